@@ -1,0 +1,355 @@
+"""The one file that MkDocs calls. It hands sources to the guide's functions and their results to MkDocs."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from importlib.metadata import version
+from pathlib import Path
+
+from markdown.extensions.toc import nest_toc_tokens
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import CombinedEvent, event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, get_toc
+from watchdog.observers.polling import PollingObserver
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from guide import notebook_page, render, vendor
+from guide.cache import ContentCache
+from guide.library import Library, read_library
+from guide.notebook import Notebook
+from guide.problems import Problem
+from guide.squeeze import Squeezer
+from guide.staging import Staging
+from guide.tex import Tex
+
+PAGES_SCRIPT = "assets/pages.js"
+COLLECTED_STYLE = "assets/collected.css"
+ONLY_HOSTED = ("404.html", "sitemap.xml", "sitemap.xml.gz")  # a server sends them; on disk their links lead nowhere
+SET_ASIDE = re.compile(r'<x-formula data-number="(\d+)"></x-formula>')
+ROOT = Path(__file__).resolve().parent.parent
+log = logging.getLogger("mkdocs.guide")
+
+
+class Warnings(logging.Handler):
+    """Counts what MkDocs warns of during a build: in strict mode such a build is not published."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.count += 1
+
+
+class Build:
+    """What one build holds from its first event to its last."""
+
+    def __init__(self, library: Library, site: Path) -> None:
+        self.library = library
+        self.staging = Staging(site)
+        self.cache = ContentCache(ROOT / ".cache" / "results.sqlite")
+        self.tex = Tex(ROOT, self.cache)
+        self.questions = {question.address: question for question in library.questions}
+        self.notebooks = {notebook.address: notebook for notebook in library.notebooks}
+        self.problems: list[Problem] = []
+        self.squeezer = Squeezer()
+        self.formulas: dict[str, int] = {}
+        self.late_files: dict[str, str] = {}
+        self.circumstances = ""
+        self.full_content = ""
+        self.warnings = Warnings()
+        logging.getLogger("mkdocs").addHandler(self.warnings)
+
+    def set_aside(self, formula: str) -> str:
+        """Keeps a formula until its page is written, so that search and other readers of the page never meet it."""
+        light = self.squeezer.formula(formula)
+        return f'<x-formula data-number="{self.formulas.setdefault(light, len(self.formulas))}"></x-formula>'
+
+    def put_back(self, page: str) -> str:
+        formulas = list(self.formulas)
+        return SET_ASIDE.sub(lambda match: formulas[int(match[1])], page)
+
+    def close(self) -> None:
+        logging.getLogger("mkdocs").removeHandler(self.warnings)
+        self.tex.close()
+        self.cache.close()
+
+
+build: Build
+
+
+class Stop(Abort):
+    """Ends the build with every problem found, one line each, on standard error."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        lines = [str(problem) for problem in sorted(problems)]
+        super().__init__("\n".join([*lines, "", f"{len(lines)} problems in the sources: the site was left as it was."]))
+
+    def show(self, *args: object, **kwargs: object) -> None:
+        print(self, file=sys.stderr)
+
+
+@event_priority(100)
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    global build
+    library = read_library(ROOT)
+    build = Build(library, Path(config.site_dir))
+    problems = [*library.problems, *build.tex.check_sources()]
+    if problems:
+        raise Stop(problems)
+    config.site_dir = str(build.staging.folder)
+    config.nav = _navigation(library)
+    _derive_addresses(config)
+    if config.plugins["material/offline"].config.enabled:
+        config.extra["polyfills"] = [vendor.IFRAME_WORKER]
+    os.environ.setdefault("SOURCE_DATE_EPOCH", _last_change())
+    return config
+
+
+def _navigation(library: Library) -> list:
+    topics = [
+        {topic.title: [f"{topic.slug}/index.md", *({q.title: q.address} for q in topic.questions)]}
+        for topic in library.topics
+    ]
+    notebooks = [{notebook.title: notebook.address} for notebook in library.notebooks]
+    more = [{"Notebooks": ["notebooks/index.md", *notebooks]}] if notebooks else []
+    return [{"Home": "index.md"}, *topics, *more, "notation.md", "tags.md", "contributing.md"]
+
+
+def _derive_addresses(config: MkDocsConfig) -> None:
+    """Everything that needs the public repository follows from the one setting `extra.repository`, `owner/name`."""
+    repository = config.extra["repository"]
+    if repository:
+        owner, _, name = repository.partition("/")
+        config.repo_url = f"https://github.com/{repository}"
+        config.repo_name = repository
+        config.edit_uri = "edit/main/docs/"
+        config.site_url = config.site_url or f"https://{owner.lower()}.github.io/{name}/"
+
+
+def _last_change() -> str:
+    """The time of the last commit, so that two builds of one tree say the same; 0 outside a checkout."""
+    command = ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    return answer.stdout.strip() or "0"
+
+
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable) -> LiveReloadServer:
+    """Looks for changes ten times a second instead of twice, so that an edit shows within a second."""
+    paths = [config.docs_dir, config.config_file_path]
+    for path in paths:
+        server.unwatch(path)
+    server.observer = PollingObserver(timeout=0.1)
+    for path in paths:
+        server.watch(path)
+    return server
+
+
+@event_priority(100)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    themes_own = files.get_file_from_path("assets/images/favicon.png")
+    if themes_own:
+        files.remove(themes_own)
+    prepared = ROOT / ".cache" / "prepared"
+    for notebook in build.library.notebooks:
+        path = prepared / notebook.path
+        _write_if_changed(path, notebook_page.prepare(notebook))
+        files.append(File(notebook.path, str(prepared), config.site_dir, config.use_directory_urls))
+        for figure in notebook.figures:
+            files.append(File.generated(config, figure.address, content=figure.data))
+    extra = vendor.katex_files(ROOT)
+    if config.plugins["material/offline"].config.enabled:
+        extra |= vendor.offline_files(ROOT)
+    for address, content in extra.items():
+        files.append(File.generated(config, address, content=content))
+    return files
+
+
+def _pages_script(library: Library, files: Files) -> str:
+    """A classic script, readable from disk, with the pages of each section: [[section, [[title, address], …]], …]."""
+
+    def address(source: str) -> str:
+        return files.get_file_from_path(source).url
+
+    sections = [
+        [address(f"{topic.slug}/index.md"), [[q.title, address(q.address)] for q in topic.questions]]
+        for topic in library.topics
+    ]
+    sections.append([address("notebooks/index.md"), [[n.title, address(n.address)] for n in library.notebooks]])
+    return f"const guidePages = {json.dumps(sections, ensure_ascii=False)};\n"
+
+
+def _write_if_changed(path: Path, text: str) -> None:
+    """Leaves a file alone that holds the text already: another build may be reading it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+
+
+@event_priority(-100)
+def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
+    if page.file.src_uri in build.questions:
+        convert = page.render
+        page.render = lambda config, files: _render_question(page, convert, config, files)
+    notebook = build.notebooks.get(page.file.src_uri)
+    if notebook:
+        repository = config.extra["repository"]
+        page.edit_url = f"https://github.com/{repository}/edit/main/{notebook.path}" if repository else None
+        convert = page.render
+        page.render = lambda config, files: _render_notebook(page, notebook, convert, config, files)
+    return page
+
+
+def _render_question(page: Page, convert: Callable, config: MkDocsConfig, files: Files) -> None:
+    """Converts a page's Markdown, or takes the result from the cache. A page with a warning is converted every time."""
+    if not build.circumstances:
+        addresses = sorted((file.src_uri, file.url) for file in files)
+        versions = [version(name) for name in ("markdown", "mkdocs", "pygments", "pymdown-extensions")]
+        build.circumstances = json.dumps(
+            [addresses, versions, Path(config.config_file_path).read_text(encoding="utf-8")]
+        )
+    key = build.cache.key("page", page.url, page.markdown, build.circumstances)
+    result = build.cache.get(key)
+    if result is None:
+        warnings = build.warnings.count
+        convert(config, files)
+        if build.warnings.count == warnings:
+            build.cache.put(key, _pack(page))
+        return
+    page.content = result["content"]
+    page.toc = get_toc(result["toc"])
+    page._title_from_render = result["title"]
+    page.present_anchor_ids = set(result["anchors"])
+    page.links_to_anchors = {files.get_file_from_path(path): links for path, links in result["links"].items()}
+
+
+def _pack(page: Page) -> dict:
+    """What converting a page set on it, as plain values."""
+
+    def tokens(links: Iterable[AnchorLink]) -> list[dict]:
+        return [{"name": x.title, "id": x.id, "level": x.level, "children": tokens(x.children)} for x in links]
+
+    return {
+        "content": page.content,
+        "toc": tokens(page.toc),
+        "title": page._title_from_render,
+        "anchors": sorted(page.present_anchor_ids),
+        "links": {file.src_uri: links for file, links in (page.links_to_anchors or {}).items()},
+    }
+
+
+def _render_notebook(page: Page, notebook: Notebook, convert, config: MkDocsConfig, files: Files) -> None:
+    """Converts a notebook through mkdocs-jupyter and slims it, or takes the result from the cache."""
+    key = build.cache.key(
+        "notebook",
+        Path(page.file.abs_src_path).read_text(encoding="utf-8"),
+        Path(notebook_page.__file__).read_text(encoding="utf-8"),
+        version("mkdocs-jupyter"),
+        version("nbconvert"),
+    )
+    result = build.cache.get(key)
+    if result is None:
+        convert(config, files)
+        content, headings = notebook_page.slim(page.content)
+        result = {"content": content, "headings": [vars(heading) for heading in headings]}
+        build.cache.put(key, result)
+    page.content = result["content"]
+    page.toc = get_toc(nest_toc_tokens([{**heading, "html": heading["name"]} for heading in result["headings"]]))
+    page.title = notebook.title
+    page.present_anchor_ids = {heading["id"] for heading in result["headings"]}
+    page.present_anchor_ids |= {figure.name for figure in notebook.figures}
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    address = page.file.src_uri
+    question = build.questions.get(address)
+    if question:
+        page.meta["description"] = render.plain(question.short_answer)
+        return render.question_page(question, markdown, build.library, config.extra["repository"])
+    return render.place_figures(render.fill_markers(markdown, address, build.library), address, build.library)
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    notebook = build.notebooks.get(page.file.src_uri)
+    if notebook:
+        html = _fill_notebook(html, notebook, page, config, files)
+    html, errors = build.tex.render_page(html, build.set_aside)
+    path = notebook.path if notebook else f"docs/{page.file.src_uri}"
+    for error in errors:
+        build.problems.append(Problem(path, 1, f"KaTeX refuses {error}.", "Correct the TeX."))
+    return html
+
+
+def _fill_notebook(html: str, notebook: Notebook, page: Page, config: MkDocsConfig, files: Files) -> str:
+    def link(address: str) -> str:
+        """The address of a source or a file of the site, as seen from this page."""
+        source, mark, anchor = address.partition("#")
+        file = files.get_file_from_path(source)
+        return (file.url_relative_to(page.file) if file else source) + mark + anchor
+
+    facts = render.notebook_facts(notebook, build.library, config.extra["repository"], link)
+    return notebook_page.fill(html, notebook, facts, link)
+
+
+def on_env(env, config: MkDocsConfig, files: Files):
+    if build.problems:
+        raise Stop(build.problems)
+    build.late_files[PAGES_SCRIPT] = _pages_script(build.library, files)
+    return env
+
+
+@event_priority(100)
+def _show_search_the_words(context: dict, page: Page, **_: object) -> dict:
+    build.full_content, page.content = page.content, render.searchable(page.content)
+    return context
+
+
+@event_priority(-100)
+def _show_readers_all(context: dict, page: Page, **_: object) -> dict:
+    page.content = build.full_content
+    return context
+
+
+on_page_context = CombinedEvent(_show_search_the_words, _show_readers_all)
+
+
+@event_priority(-100)
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    return build.put_back(build.squeezer.squeeze(output))
+
+
+@event_priority(-100)
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
+    return build.squeezer.squeeze(output_content) if template_name.endswith(".html") else output_content
+
+
+@event_priority(-200)
+def on_post_build(config: MkDocsConfig) -> None:
+    build.close()
+    build.late_files[COLLECTED_STYLE] = build.squeezer.style_sheet()
+    for address, text in build.late_files.items():
+        (build.staging.folder / address).write_text(text, encoding="utf-8")
+    if config.plugins["material/offline"].config.enabled:
+        for name in ONLY_HOSTED:
+            (build.staging.folder / name).unlink(missing_ok=True)
+    if config.strict and build.warnings.count:
+        build.staging.drop()  # MkDocs ends with its own message
+    else:
+        build.staging.publish()
+
+
+def on_build_error(error: Exception) -> None:
+    if "build" in globals():
+        build.close()
+        build.staging.drop()

@@ -1,0 +1,209 @@
+"""The offline build in Chromium, from disk with the network off, as a reader on a train meets it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+
+from conftest import ROOT
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ANSWER = "autoencoders/elbo.html"
+NOTEBOOK = "notebooks/autoencoders/vae-term-by-term.html"
+
+
+class Reader:
+    """A browser window on the offline build that notes every error and every request that leaves the disk."""
+
+    def __init__(self, context: BrowserContext, site: Path) -> None:
+        context.set_offline(True)
+        self.site = site
+        self.errors: list[str] = []
+        self.outside: list[str] = []
+        self.page: Page = context.new_page()
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        self.page.on("requestfailed", self._note_failure)
+        self.page.on("request", self._note)
+
+    def _note(self, request: Request) -> None:
+        if not request.url.startswith(("file:", "data:", "blob:", "about:")):
+            self.outside.append(request.url)
+
+    def _note_failure(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # that is the reader leaving a page before its last picture came
+            self.errors.append(f"failed: {request.url}: {request.failure}")
+
+    def open(self, path: str) -> Page:
+        self.page.goto((self.site / path).as_uri())
+        return self.page
+
+    def assert_quiet(self) -> None:
+        assert self.errors == []
+        assert self.outside == []
+
+
+@pytest.fixture
+def reader(chromium: Browser, offline_site: Path) -> Iterator[Reader]:
+    context = chromium.new_context(viewport=DESKTOP)
+    opened = Reader(context, offline_site)
+    yield opened
+    opened.assert_quiet()
+    context.close()
+
+
+@pytest.fixture
+def phone(chromium: Browser, offline_site: Path) -> Iterator[Reader]:
+    context = chromium.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    opened = Reader(context, offline_site)
+    yield opened
+    opened.assert_quiet()
+    context.close()
+
+
+def test_every_page_opens_without_error_or_request(reader: Reader) -> None:
+    for path in sorted(reader.site.rglob("*.html")):
+        reader.open(path.relative_to(reader.site).as_posix())
+        reader.assert_quiet()
+
+
+def test_search_by_typing_finds_the_page(reader: Reader) -> None:
+    page = reader.open("index.html")
+    page.keyboard.press("/")
+    expect(page.locator(".md-search__input")).to_be_focused()
+    page.keyboard.type("elbo", delay=20)
+    hits = page.locator(".md-search-result__link")
+    expect(hits.first).to_be_visible()
+    assert any("elbo.html" in (hit.get_attribute("href") or "") for hit in hits.all())
+
+
+def test_search_by_keyboard_opens_a_hit(reader: Reader) -> None:
+    page = reader.open(ANSWER)
+    page.keyboard.press("s")
+    page.keyboard.type("reparameterization", delay=20)
+    expect(page.locator(".md-search-result__link").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"reparameterization|elbo|vae"))
+    expect(page.locator("h1")).to_be_visible()
+
+
+def test_escape_closes_search(reader: Reader) -> None:
+    page = reader.open(ANSWER)
+    page.keyboard.press("/")
+    expect(page.locator(".md-search__input")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".md-search__input")).not_to_be_focused()
+
+
+@pytest.mark.parametrize("path", [ANSWER, NOTEBOOK, "notation.html"])
+def test_math_is_drawn_with_its_fonts(reader: Reader, path: str) -> None:
+    page = reader.open(path)
+    formula = page.locator("article .katex-html").first
+    expect(formula).to_be_visible()
+    box = formula.bounding_box()
+    assert box
+    assert box["width"] > 4
+    assert box["height"] > 8
+    page.evaluate("document.fonts.ready")
+    loaded = page.evaluate("[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)")
+    assert any("KaTeX" in family for family in loaded)
+
+
+def test_notebook_page_shows_code_output_and_figures(reader: Reader) -> None:
+    page = reader.open(NOTEBOOK)
+    expect(page.locator("article .highlight code").first).to_be_visible()
+    expect(page.locator("article .notebook-output").first).to_be_visible()
+    for picture in page.locator("article figure img").all():
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_have_js_property("complete", True)
+        assert picture.evaluate("image => image.naturalWidth") > 100
+
+
+def test_scheme_follows_the_system_until_switched_and_then_stays(chromium: Browser, offline_site: Path) -> None:
+    context = chromium.new_context(viewport=DESKTOP, color_scheme="dark")
+    reader = Reader(context, offline_site)
+    page = reader.open(ANSWER)
+    body = page.locator("body")
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    page.locator("label[title='Switch to the light scheme']").click()
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    page.reload()
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    page.locator("label[title='Switch to the dark scheme']").click()
+    page.reload()
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    reader.assert_quiet()
+    context.close()
+
+
+def test_scheme_is_right_before_the_first_paint(chromium: Browser, offline_site: Path) -> None:
+    for wanted, scheme in (("dark", "slate"), ("light", "default")):
+        context = chromium.new_context(viewport=DESKTOP, color_scheme=wanted)
+        page = Reader(context, offline_site).open(ANSWER)
+        expect(page.locator("body")).to_have_attribute("data-md-color-scheme", scheme)
+        context.close()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_phone_never_scrolls_sideways(phone: Reader, width: int) -> None:
+    phone.page.set_viewport_size({"width": width, "height": 844})
+    for path in sorted(phone.site.rglob("*.html")):
+        page = phone.open(path.relative_to(phone.site).as_posix())
+        page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
+
+
+def test_phone_drawer_leads_to_a_topic(phone: Reader) -> None:
+    page = phone.open("index.html")
+    page.locator(".md-header__button[for='__drawer']").click()
+    link = page.locator(".md-nav--primary a[href$='autoencoders/index.html']").first
+    expect(link).to_be_visible()
+    link.click()
+    expect(page.locator("h1")).to_contain_text("Autoencoders")
+
+
+@pytest.mark.parametrize("path", [ANSWER, NOTEBOOK])
+def test_sidebar_links_lead_to_pages(reader: Reader, path: str) -> None:
+    page = reader.open(path)
+    links = [link.get_attribute("href") or "" for link in page.locator(".md-nav--primary a").all()]
+    assert len(links) > 8
+    for link in links:
+        page.goto(link if link.startswith("file:") else (reader.site / path).parent.joinpath(link).resolve().as_uri())
+        expect(page.locator("article h1")).to_be_visible()
+
+
+def test_sidebar_lists_the_questions_of_the_topic(reader: Reader) -> None:
+    page = reader.open(ANSWER)
+    links = page.locator(".section-pages a")
+    expect(links.first).to_be_visible()
+    assert links.count() == len([*(reader.site / "autoencoders").glob("*.html")]) - 1
+    here = page.locator(".section-pages a[aria-current='page']")
+    expect(here).to_have_text("What is the ELBO, and how does it trade reconstruction against regularization?")
+    other = links.last.inner_text()
+    links.last.click()
+    expect(page.locator("article h1")).to_contain_text(other)
+    expect(here).to_have_text(other)
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(chromium: Browser, offline_site: Path, viewport: dict, scheme: str) -> None:
+    axe = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    context = chromium.new_context(viewport=viewport, color_scheme=scheme)
+    page = Reader(context, offline_site).page
+    found = []
+    for path in ("index.html", "autoencoders/index.html", ANSWER, NOTEBOOK, "notation.html", "notebooks/index.html"):
+        page.goto((offline_site / path).as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+        page.evaluate(axe)
+        result = page.evaluate(f"axe.run(document, {{ runOnly: {AXE_RULES} }})")
+        found += [f"{path}: {v['id']}: {node['html'][:120]}" for v in result["violations"] for node in v["nodes"]]
+    context.close()
+    assert found == []
