@@ -24,10 +24,11 @@ from watchdog.observers.polling import PollingObserver
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from guide import notebook_page, render, vendor
+from guide import notebook_convert, notebook_page, render, vendor
 from guide.cache import ContentCache
 from guide.library import Library, read_library
 from guide.notebook import Notebook
+from guide.notebook_convert import Converter
 from guide.problems import Problem
 from guide.squeeze import Squeezer
 from guide.staging import Staging
@@ -38,7 +39,7 @@ COLLECTED_STYLE = "assets/collected.css"
 ONLY_HOSTED = ("404.html", "sitemap.xml", "sitemap.xml.gz")  # a server sends them; on disk their links lead nowhere
 SET_ASIDE = re.compile(r'<x-formula data-number="(\d+)"></x-formula>')
 ROOT = Path(__file__).resolve().parent.parent
-log = logging.getLogger("mkdocs.guide")
+PREPARED = ROOT / ".cache" / "prepared"
 
 
 class Warnings(logging.Handler):
@@ -66,6 +67,7 @@ class Build:
         self.squeezer = Squeezer()
         self.formulas: dict[str, int] = {}
         self.late_files: dict[str, str] = {}
+        self.converter = Converter([])
         self.circumstances = ""
         self.full_content = ""
         self.warnings = Warnings()
@@ -82,6 +84,7 @@ class Build:
 
     def close(self) -> None:
         logging.getLogger("mkdocs").removeHandler(self.warnings)
+        self.converter.close()
         self.tex.close()
         self.cache.close()
 
@@ -105,6 +108,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     global build
     library = read_library(ROOT)
     build = Build(library, Path(config.site_dir))
+    if not library.problems:
+        build.converter = Converter(_prepare_notebooks(library))  # it works while the formulas are rendered
     problems = [*library.problems, *build.tex.check_sources()]
     if problems:
         raise Stop(problems)
@@ -161,11 +166,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     themes_own = files.get_file_from_path("assets/images/favicon.png")
     if themes_own:
         files.remove(themes_own)
-    prepared = ROOT / ".cache" / "prepared"
     for notebook in build.library.notebooks:
-        path = prepared / notebook.path
-        _write_if_changed(path, notebook_page.prepare(notebook))
-        files.append(File(notebook.path, str(prepared), config.site_dir, config.use_directory_urls))
+        files.append(File(notebook.path, str(PREPARED), config.site_dir, config.use_directory_urls))
         for figure in notebook.figures:
             files.append(File.generated(config, figure.address, content=figure.data))
     extra = vendor.katex_files(ROOT)
@@ -190,6 +192,16 @@ def _pages_script(library: Library, files: Files) -> str:
     return f"const guidePages = {json.dumps(sections, ensure_ascii=False)};\n"
 
 
+def _prepare_notebooks(library: Library) -> list[Path]:
+    """Writes what the converter is to read of each notebook; returns those that the cache does not hold converted."""
+    stale = []
+    for notebook in library.notebooks:
+        path = PREPARED / notebook.path
+        _write_if_changed(path, notebook_page.prepare(notebook))
+        stale += [path] if build.cache.get(_notebook_key(path)) is None else []
+    return stale
+
+
 def _write_if_changed(path: Path, text: str) -> None:
     """Leaves a file alone that holds the text already: another build may be reading it."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -206,8 +218,7 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     if notebook:
         repository = config.extra["repository"]
         page.edit_url = f"https://github.com/{repository}/edit/main/{notebook.path}" if repository else None
-        convert = page.render
-        page.render = lambda config, files: _render_notebook(page, notebook, convert, config, files)
+        page.render = lambda config, files: _render_notebook(page, notebook)
     return page
 
 
@@ -249,26 +260,25 @@ def _pack(page: Page) -> dict:
     }
 
 
-def _render_notebook(page: Page, notebook: Notebook, convert, config: MkDocsConfig, files: Files) -> None:
-    """Converts a notebook through mkdocs-jupyter and slims it, or takes the result from the cache."""
-    key = build.cache.key(
-        "notebook",
-        Path(page.file.abs_src_path).read_text(encoding="utf-8"),
-        Path(notebook_page.__file__).read_text(encoding="utf-8"),
-        version("mkdocs-jupyter"),
-        version("nbconvert"),
-    )
+def _render_notebook(page: Page, notebook: Notebook) -> None:
+    """Sets on the page what mkdocs-jupyter made of the notebook, slimmed, or what the cache holds of it."""
+    path = Path(page.file.abs_src_path)
+    key = _notebook_key(path)
     result = build.cache.get(key)
     if result is None:
-        convert(config, files)
-        content, headings = notebook_page.slim(page.content)
-        result = {"content": content, "headings": [vars(heading) for heading in headings]}
+        result = build.converter.result(path)
         build.cache.put(key, result)
     page.content = result["content"]
     page.toc = get_toc(nest_toc_tokens([{**heading, "html": heading["name"]} for heading in result["headings"]]))
     page.title = notebook.title
     page.present_anchor_ids = {heading["id"] for heading in result["headings"]}
     page.present_anchor_ids |= {figure.name for figure in notebook.figures}
+
+
+def _notebook_key(path: Path) -> str:
+    sources = [path, Path(notebook_page.__file__), Path(notebook_convert.__file__)]
+    versions = [version(name) for name in ("mkdocs-jupyter", "nbconvert", "mistune", "pygments")]
+    return build.cache.key("notebook", *versions, *(source.read_text(encoding="utf-8") for source in sources))
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
