@@ -28,11 +28,11 @@ new MutationObserver(() => {
   for (const group of document.querySelectorAll("nav.md-code__nav:not([role])")) group.setAttribute("role", "none");
 }).observe(document.body, { childList: true, subtree: true });
 
-// A formula that is wider than the screen scrolls inside itself, so the keyboard must be able to reach it.
+// A formula or drawing that is wider than the screen scrolls inside itself, so the keyboard must be able to reach it.
 function markScrollable() {
-  for (const formula of document.querySelectorAll("x-display")) {
-    if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
-    else formula.removeAttribute("tabindex");
+  for (const part of document.querySelectorAll("x-display, p:has(> img[src*='/drawings/'])")) {
+    if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
+    else part.removeAttribute("tabindex");
   }
 }
 addEventListener("resize", markScrollable);
