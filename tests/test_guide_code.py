@@ -169,6 +169,11 @@ def test_squeezing_keeps_preformatted_text_and_collects_styles() -> None:
     assert other.squeeze(page) + other.formula(formula) == squeezed
 
 
+def test_empty_table_head_becomes_a_cell() -> None:
+    page = '<th></th><th style="a"> </th><th>Name</th>'
+    assert Squeezer().squeeze(page) == '<td></td><td style="a"></td><th>Name</th>'
+
+
 def test_two_declarations_never_share_a_class() -> None:
     squeezer = Squeezer()
     for value in ("0.34", "-0.34", "1.34", "0.04", "10.34"):

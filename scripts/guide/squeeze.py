@@ -23,6 +23,7 @@ LENGTH = re.compile(r"(-?\d*\.\d{2})\d+em")
 DRAWING_HINTS = re.compile(r' (?:xmlns="[^"]*MathML"|(?:stretchy|fence|separator)="(?:true|false)")')
 
 
+EMPTY_HEAD = re.compile(r"<th([^>]*)>\s*</th>")
 LANDMARK_NAMES = (  # the theme leaves them without
     ('data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="Search"'),
     ('<nav class="md-tags"', '<nav class="md-tags" aria-label="Tags"'),
@@ -34,6 +35,11 @@ def name_landmarks(page: str) -> str:
     for old, new in LANDMARK_NAMES:
         page = page.replace(old, new)
     return page
+
+
+def mend_heads(page: str) -> str:
+    """The page with empty table heads as the plain cells they are."""
+    return EMPTY_HEAD.sub(r"<td\1></td>", page)
 
 
 class Squeezer:
@@ -48,7 +54,7 @@ class Squeezer:
 
     def squeeze(self, page: str) -> str:
         """A lighter form of an HTML page. Formulas come in afterwards, through `formula`."""
-        page = name_landmarks(page)
+        page = mend_heads(name_landmarks(page))
         parts = KEPT.split(PLAIN_CODE.sub(r"\1", ICON.sub(self._icon, page)))
         return "".join(part if index % 2 else _fold(part) for index, part in enumerate(parts))
 
