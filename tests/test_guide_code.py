@@ -180,6 +180,10 @@ def test_two_declarations_never_share_a_class() -> None:
         for name in ("height", "top", "vertical-align", "margin-left", "min-width"):
             squeezer.formula(f'<x-math><span style="{name}:{value}em;">x</span></x-math>')
     assert len(squeezer.rules) == 25
+    values = [f"{sign}{number / 100:.2f}" for number in range(1, 1200) for sign in ("", "-")]
+    for value in values:
+        squeezer.formula(f'<x-math><span style="top:{value}em;height:{value}em;">x</span></x-math>')
+    assert len(set(squeezer.rules.values())) == len(squeezer.rules) > 2 * len(values)
 
 
 def test_staging_publishes_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -79,18 +79,20 @@ class Squeezer:
         for declaration in filter(None, match["style"].split(";")):
             declaration = LENGTH.sub(r"\1em", declaration.strip())
             name = _name(declaration)
-            self.rules[name] = f"{declaration}!important"
+            rule = f"{declaration}!important"
+            assert self.rules.setdefault(name, rule) == rule, f"{name} would mean {rule} and {self.rules[name]}"
             names.append(name)
         return f'<span class="{" ".join(names)}"{match["between"]}{match["rest"]}>'
 
 
 def _name(declaration: str) -> str:
-    """A class name for one CSS declaration: `height:0.34em` is `k-h34`, anything longer gets a digest."""
-    length = re.fullmatch(r"(height|top|margin-left|margin-right|vertical-align):(-?)0?\.(\d\d)em", declaration)
+    """A class name of its own for each CSS declaration: `top:-3.26em` is `ktn3-26`, what is no length gets a digest."""
+    length = re.fullmatch(r"(height|top|margin-left|margin-right|vertical-align):(-?)0?(\d*)\.(\d+)em", declaration)
     if length:
         letter = {"height": "h", "top": "t", "margin-left": "l", "margin-right": "r", "vertical-align": "v"}[length[1]]
-        return f"k{letter}{'n' if length[2] else ''}{length[3]}"
-    return "k" + hashlib.sha256(declaration.encode()).hexdigest()[:4]
+        whole = f"{length[3]}-" if length[3] else ""
+        return f"k{letter}{'n' if length[2] else ''}{whole}{length[4]}"
+    return "k" + hashlib.sha256(declaration.encode()).hexdigest()[:8]
 
 
 def _fold(text: str) -> str:
