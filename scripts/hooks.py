@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -276,9 +277,15 @@ def _render_notebook(page: Page, notebook: Notebook) -> None:
 
 
 def _notebook_key(path: Path) -> str:
-    sources = [path, Path(notebook_page.__file__), Path(notebook_convert.__file__)]
+    return build.cache.key("notebook", *_converter_identity(), path.read_text(encoding="utf-8"))
+
+
+@cache
+def _converter_identity() -> tuple[str, ...]:
+    """What a converted notebook depends on beside itself: the packages' versions and our own code."""
     versions = [version(name) for name in ("mkdocs-jupyter", "nbconvert", "mistune", "pygments")]
-    return build.cache.key("notebook", *versions, *(source.read_text(encoding="utf-8") for source in sources))
+    modules = (notebook_page, notebook_convert)
+    return (*versions, *(Path(module.__file__).read_text(encoding="utf-8") for module in modules))
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
