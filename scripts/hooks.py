@@ -17,7 +17,7 @@ from markdown.extensions.toc import nest_toc_tokens
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import CombinedEvent, event_priority
+from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, get_toc
@@ -31,6 +31,8 @@ from guide.library import Library, read_library
 from guide.notebook import Notebook
 from guide.notebook_convert import Converter
 from guide.problems import Problem
+from guide.question import Question
+from guide.search import SearchIndex
 from guide.squeeze import Squeezer
 from guide.staging import Staging
 from guide.tex import Tex
@@ -38,6 +40,11 @@ from guide.tex import Tex
 PAGES_SCRIPT = "assets/pages.js"
 COLLECTED_STYLE = "assets/collected.css"
 ONLY_HOSTED = ("404.html", "sitemap.xml", "sitemap.xml.gz")  # a server sends them; on disk their links lead nowhere
+UNUSED = (  # files of the theme: its icon, and its search
+    "assets/images/favicon.png",
+    "assets/javascripts/lunr/",
+    "assets/javascripts/workers/",
+)
 SET_ASIDE = re.compile(r'<x-formula data-number="(\d+)"></x-formula>')
 ROOT = Path(__file__).resolve().parent.parent
 PREPARED = ROOT / ".cache" / "prepared"
@@ -70,12 +77,12 @@ class Build:
         self.late_files: dict[str, str] = {}
         self.converter = Converter([])
         self.circumstances = ""
-        self.full_content = ""
+        self.search: SearchIndex | None = None
         self.warnings = Warnings()
         logging.getLogger("mkdocs").addHandler(self.warnings)
 
     def set_aside(self, formula: str) -> str:
-        """Keeps a formula until its page is written, so that search and other readers of the page never meet it."""
+        """Keeps a formula until its page is written, so that squeezing the page does not read it again."""
         light = self.squeezer.formula(formula)
         return f'<x-formula data-number="{self.formulas.setdefault(light, len(self.formulas))}"></x-formula>'
 
@@ -86,6 +93,8 @@ class Build:
     def close(self) -> None:
         logging.getLogger("mkdocs").removeHandler(self.warnings)
         self.converter.close()
+        if self.search:
+            self.search.close()
         self.tex.close()
         self.cache.close()
 
@@ -117,8 +126,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.site_dir = str(build.staging.folder)
     config.nav = _navigation(library)
     _derive_addresses(config)
-    if config.plugins["material/offline"].config.enabled:
-        config.extra["polyfills"] = [vendor.IFRAME_WORKER]
+    if config.extra["offline"]:
+        config.use_directory_urls = False
     os.environ.setdefault("SOURCE_DATE_EPOCH", _last_change())
     return config
 
@@ -164,32 +173,33 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable) 
 
 @event_priority(100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    themes_own = files.get_file_from_path("assets/images/favicon.png")
-    if themes_own:
-        files.remove(themes_own)
+    for file in [file for file in files if file.src_uri.startswith(UNUSED)]:
+        files.remove(file)
     for notebook in build.library.notebooks:
         files.append(File(notebook.path, str(PREPARED), config.site_dir, config.use_directory_urls))
         for figure in notebook.figures:
             files.append(File.generated(config, figure.address, content=figure.data))
-    extra = vendor.katex_files(ROOT)
-    if config.plugins["material/offline"].config.enabled:
-        extra |= vendor.offline_files(ROOT)
-    for address, content in extra.items():
+    for address, content in vendor.katex_files(ROOT).items():
         files.append(File.generated(config, address, content=content))
     return files
 
 
 def _pages_script(library: Library, files: Files) -> str:
-    """A classic script, readable from disk, with the pages of each section: [[section, [[title, address], …]], …]."""
+    """A classic script, readable from disk, with the pages of each section.
+
+    Each section is {title, address, topic: whether it is one, pages: [[title, address], …]}; all pages together come
+    in the order of the search index.
+    """
 
     def address(source: str) -> str:
         return files.get_file_from_path(source).url
 
-    sections = [
-        [address(f"{topic.slug}/index.md"), [[q.title, address(q.address)] for q in topic.questions]]
-        for topic in library.topics
-    ]
-    sections.append([address("notebooks/index.md"), [[n.title, address(n.address)] for n in library.notebooks]])
+    def section(title: str, index: str, topic: bool, records: Iterable[Question | Notebook]) -> dict:
+        pages = [[record.title, address(record.address)] for record in records]
+        return {"title": title, "address": address(index), "topic": topic, "pages": pages}
+
+    sections = [section(topic.title, f"{topic.slug}/index.md", True, topic.questions) for topic in library.topics]
+    sections.append(section("Notebooks", "notebooks/index.md", False, library.notebooks))
     return f"const guidePages = {json.dumps(sections, ensure_ascii=False)};\n"
 
 
@@ -323,22 +333,8 @@ def on_env(env, config: MkDocsConfig, files: Files):
     if build.problems:
         raise Stop(build.problems)
     build.late_files[PAGES_SCRIPT] = _pages_script(build.library, files)
+    build.search = SearchIndex(build.library, build.cache)
     return env
-
-
-@event_priority(100)
-def _show_search_the_words(context: dict, page: Page, **_: object) -> dict:
-    build.full_content, page.content = page.content, render.searchable(page.content)
-    return context
-
-
-@event_priority(-100)
-def _show_readers_all(context: dict, page: Page, **_: object) -> dict:
-    page.content = build.full_content
-    return context
-
-
-on_page_context = CombinedEvent(_show_search_the_words, _show_readers_all)
 
 
 @event_priority(-100)
@@ -353,11 +349,12 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 
 @event_priority(-200)
 def on_post_build(config: MkDocsConfig) -> None:
+    build.late_files |= build.search.scripts()
     build.close()
     build.late_files[COLLECTED_STYLE] = build.squeezer.style_sheet()
     for address, text in build.late_files.items():
         (build.staging.folder / address).write_text(text, encoding="utf-8")
-    if config.plugins["material/offline"].config.enabled:
+    if config.extra["offline"]:
         for name in ONLY_HOSTED:
             (build.staging.folder / name).unlink(missing_ok=True)
     if config.strict and build.warnings.count:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 import browser
 from make_offline import build_offline
+from reader import DESKTOP, PHONE, Reader
 from small_guide import SmallGuide
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,3 +61,21 @@ def chromium() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=path, args=[*SYSTEM_FLAGS, *sandbox])
         yield running
         running.close()
+
+
+@pytest.fixture
+def reader(chromium: Browser, offline_site: Path) -> Iterator[Reader]:
+    context = chromium.new_context(viewport=DESKTOP)
+    opened = Reader(context, offline_site)
+    yield opened
+    opened.assert_quiet()
+    context.close()
+
+
+@pytest.fixture
+def phone(chromium: Browser, offline_site: Path) -> Iterator[Reader]:
+    context = chromium.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    opened = Reader(context, offline_site)
+    yield opened
+    opened.assert_quiet()
+    context.close()

@@ -2,104 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from playwright.sync_api import Browser, expect
 
 from conftest import ROOT
+from reader import DESKTOP, PHONE, Reader
 
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ANSWER = "autoencoders/elbo.html"
 NOTEBOOK = "notebooks/autoencoders/vae-term-by-term.html"
-
-
-class Reader:
-    """A browser window on the offline build that notes every error and every request that leaves the disk."""
-
-    def __init__(self, context: BrowserContext, site: Path) -> None:
-        context.set_offline(True)
-        self.site = site
-        self.errors: list[str] = []
-        self.outside: list[str] = []
-        self.page: Page = context.new_page()
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
-        self.page.on("requestfailed", self._note_failure)
-        self.page.on("request", self._note)
-
-    def _note(self, request: Request) -> None:
-        if not request.url.startswith(("file:", "data:", "blob:", "about:")):
-            self.outside.append(request.url)
-
-    def _note_failure(self, request: Request) -> None:
-        if request.failure != "net::ERR_ABORTED":  # that is the reader leaving a page before its last picture came
-            self.errors.append(f"failed: {request.url}: {request.failure}")
-
-    def open(self, path: str) -> Page:
-        self.page.goto((self.site / path).as_uri())
-        return self.page
-
-    def assert_quiet(self) -> None:
-        assert self.errors == []
-        assert self.outside == []
-
-
-@pytest.fixture
-def reader(chromium: Browser, offline_site: Path) -> Iterator[Reader]:
-    context = chromium.new_context(viewport=DESKTOP)
-    opened = Reader(context, offline_site)
-    yield opened
-    opened.assert_quiet()
-    context.close()
-
-
-@pytest.fixture
-def phone(chromium: Browser, offline_site: Path) -> Iterator[Reader]:
-    context = chromium.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
-    opened = Reader(context, offline_site)
-    yield opened
-    opened.assert_quiet()
-    context.close()
 
 
 def test_every_page_opens_without_error_or_request(reader: Reader) -> None:
     for path in sorted(reader.site.rglob("*.html")):
         reader.open(path.relative_to(reader.site).as_posix())
         reader.assert_quiet()
-
-
-def test_search_by_typing_finds_the_page(reader: Reader) -> None:
-    page = reader.open("index.html")
-    page.keyboard.press("/")
-    expect(page.locator(".md-search__input")).to_be_focused()
-    page.keyboard.type("elbo", delay=20)
-    hits = page.locator(".md-search-result__link")
-    expect(hits.first).to_be_visible()
-    assert any("elbo.html" in (hit.get_attribute("href") or "") for hit in hits.all())
-
-
-def test_search_by_keyboard_opens_a_hit(reader: Reader) -> None:
-    page = reader.open(ANSWER)
-    page.keyboard.press("s")
-    page.keyboard.type("reparameterization", delay=20)
-    expect(page.locator(".md-search-result__link").first).to_be_visible()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"reparameterization|elbo|vae"))
-    expect(page.locator("h1")).to_be_visible()
-
-
-def test_escape_closes_search(reader: Reader) -> None:
-    page = reader.open(ANSWER)
-    page.keyboard.press("/")
-    expect(page.locator(".md-search__input")).to_be_focused()
-    page.keyboard.press("Escape")
-    expect(page.locator(".md-search__input")).not_to_be_focused()
 
 
 @pytest.mark.parametrize("path", [ANSWER, NOTEBOOK, "notation.html"])

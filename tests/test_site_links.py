@@ -508,7 +508,7 @@ def test_texts_and_search_indexes_do_not_load_the_files_they_name(check: Callabl
         "index.html": '<a href="a.txt">x</a>',
         "a.txt": "b.png",
         "b.png": "",
-        "search/search_index.js": '"c.png"',
+        "assets/search/index.js": '"c.png"',
         "c.png": "",
     }
     assert check(files) == [("orphan-file", "b.png", "b.png"), ("orphan-file", "c.png", "c.png")]
@@ -522,8 +522,7 @@ def test_kept_files_need_no_reference_and_say_why(check: Callable) -> None:
         "robots.txt",
         "sitemap.xml",
         "sitemap.xml.gz",
-        "search/search_index.json",
-        "assets/javascripts/lunr/min/lunr.de.min.js",
+        "assets/search/index.js",
         "assets/a.css.map",
     ]
     assert check({"index.html": "", **dict.fromkeys(kept, "")}) == []

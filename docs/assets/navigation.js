@@ -5,7 +5,7 @@
   const root = new URL("..", document.currentScript.src).href;
   const here = location.href.replace(/[?#].*$/, "");
   const section = new URL(list.dataset.section, here).href;
-  const pages = guidePages.find(([address]) => new URL(address, root).href === section)?.[1] ?? [];
+  const pages = guidePages.find(({ address }) => new URL(address, root).href === section)?.pages ?? [];
   for (const [title, address] of pages) {
     const link = document.createElement("a");
     link.className = "md-nav__link";

@@ -15,7 +15,7 @@ from .rules import count_words
 
 LEVEL_NAMES = {"warm-up": "Warm-up", "core": "Core", "deep-dive": "Deep dive"}
 WORDS_PER_MINUTE = 200
-CODE_OR_FORMULA = re.compile(r"<pre\b.*?</pre>|<x-formula\b[^>]*></x-formula>", re.DOTALL)
+SHOWN_ALIASES = 10  # of those that search knows
 MARKER = re.compile(r"^<!-- (?P<name>[a-z-]+) -->$", re.MULTILINE)
 FIGURE_LINE = re.compile(
     r"^!\[(?P<caption>.*)\]\(figure:(?P<notebook>[a-z0-9-]+)/(?P<name>[a-z0-9-]+)\)$", re.MULTILINE
@@ -82,7 +82,7 @@ def report_address(repository: str, title: str, path: str) -> str:
 
 
 def _also_asked(question: Question) -> str:
-    entries = "".join(f"<li>{html.escape(alias)}</li>" for alias in question.aliases)
+    entries = "".join(f"<li>{html.escape(alias)}</li>" for alias in question.aliases[:SHOWN_ALIASES])
     return f'<details class="also-asked"><summary>Also asked as</summary><ul>{entries}</ul></details>'
 
 
@@ -110,11 +110,6 @@ def figure_html(figure: Figure, link: Callable[[str], str]) -> str:
     """A notebook's figure on the notebook's own page; `link` turns an address into one seen from there."""
     source, alt = html.escape(link(figure.address)), html.escape(figure.alt)
     return f'<figure class="drawn" id="{figure.name}"><img src="{source}" alt="{alt}" {_size(figure)}></figure>'
-
-
-def searchable(page: str) -> str:
-    """A page's HTML for the search index: its words, without code and formulas."""
-    return CODE_OR_FORMULA.sub(" ", page)
 
 
 def question_list(topic: Topic, page: str) -> str:

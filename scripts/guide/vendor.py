@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 KATEX_STYLE = "assets/katex/katex.min.css"
-IFRAME_WORKER = "assets/vendor/iframe-worker.js"
 OTHER_FONT_FORMATS = re.compile(r',url\([^)]+\.(?:woff|ttf)\) ?format\("(?:woff|truetype)"\)')
 
 
@@ -18,8 +17,3 @@ def katex_files(root: Path) -> dict[str, bytes]:
     for font in sorted((dist / "fonts").glob("*.woff2")):
         files[f"assets/katex/fonts/{font.name}"] = font.read_bytes()
     return files
-
-
-def offline_files(root: Path) -> dict[str, bytes]:
-    """What search needs when the site is read from disk: a stand-in for web workers."""
-    return {IFRAME_WORKER: (root / "node_modules" / "iframe-worker" / "shim" / "index.js").read_bytes()}
