@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import material
 from playwright.sync_api import Browser, sync_playwright
 
 import browser
@@ -150,12 +151,14 @@ def ask_theme(chromium: Browser, texts: list[str]) -> list[tuple[float, list[str
         )
         command = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
         subprocess.run(command, cwd=project, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, check=True)
-        worker = next((project / "site" / "assets" / "javascripts" / "workers").glob("search.*.min.js"))
+        theme = Path(material.__file__).parent / "templates" / "assets" / "javascripts" / "workers"
+        worker = shutil.copy(next(theme.glob("search.*.min.js")), project / "site" / "worker.js")
         with served(project / "site") as address:
             page = chromium.new_page()
             page.goto(f"{address}/index.html")
-            where = f"{address}/{worker.relative_to(project / 'site').as_posix()}"
-            answers = page.evaluate(ASK_THEME, [where, f"{address}/search/search_index.json", texts])
+            answers = page.evaluate(
+                ASK_THEME, [f"{address}/{worker.name}", f"{address}/search/search_index.json", texts]
+            )
             page.close()
     return [(time, hits) for time, hits in answers]
 
@@ -182,12 +185,8 @@ def ask_minisearch(library: Library, texts: list[str]) -> list[tuple[float, list
     pages = []
     for question in library.questions:
         entry = question_entry(question, topics[question.topic])
-        title, *aliases = entry["phrases"]
-        body = " ".join(text for _, text in entry["body"])
-        answer = question.short_answer
-        pages.append(
-            {"id": question.slug, "title": title, "aliases": " ".join(aliases), "answer": answer, "body": body}
-        )
+        page = {"id": question.slug, "title": entry["title"], "aliases": " ".join(question.aliases)}
+        pages.append(page | {"answer": entry["answer"], "body": " ".join(text for _, text in entry["body"])})
     command = [find_node(), str(ROOT / "scripts" / "minisearch_ask.cjs")]
     request = json.dumps({"pages": pages, "queries": texts})
     said = subprocess.run(command, input=request, capture_output=True, text=True, check=True, cwd=ROOT).stdout
