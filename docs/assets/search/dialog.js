@@ -16,6 +16,7 @@
   const site = new URL("../../", assets);
   let index = null;
   let shown = null; // the query whose hits are in the list
+  let scrolled = false; // asking the list itself would lay out the page
 
   // The index
 
@@ -79,7 +80,8 @@
       if (hits.length) say(hits.length === 1 ? "1 matching page" : `${hits.length} matching pages, best first`);
       else showNothingFound(query);
     }
-    output.firstElementChild.scrollTop = 0;
+    if (scrolled) output.firstElementChild.scrollTop = 0;
+    scrolled = false;
   }
 
   function hit({ section, title, address }, answer, meant) {
@@ -93,12 +95,16 @@
     return make("li", "md-search-result__item", link);
   }
 
-  /** A text with the words of the query marked. Nothing of either is ever read as HTML. */
+  /** A text with the words of the query marked, in as few nodes as can be. Nothing of either is ever read as HTML. */
   function marked(text, meant) {
-    return text.split(/([\p{L}\p{N}]+)/u).map((part) => {
-      const asked = part.length > 1 && meant.has(guideWords.stem(part.toLowerCase()));
-      return asked ? make("mark", "", part) : part;
-    });
+    const parts = [];
+    let end = 0;
+    for (const { 0: word, index: start } of text.matchAll(/[\p{L}\p{N}]{2,}/gu)) {
+      if (!meant.has(guideWords.stem(word.toLowerCase()))) continue;
+      parts.push(text.slice(end, start), make("mark", "", word));
+      end = start + word.length;
+    }
+    return [...parts, text.slice(end)];
   }
 
   function showNothingFound(query) {
@@ -220,6 +226,7 @@
     event.preventDefault();
   });
 
+  output.firstElementChild.addEventListener("scroll", () => (scrolled = true), { passive: true });
   output.inert = true;
 
   // The start: towards the box, a linked search, words typed before this script ran, or nothing to do
