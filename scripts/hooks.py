@@ -74,7 +74,7 @@ class Build:
         self.problems: list[Problem] = []
         self.squeezer = Squeezer()
         self.formulas: dict[str, int] = {}
-        self.late_files: dict[str, str] = {}
+        self.late_files: dict[str, str | bytes] = {}
         self.converter = Converter([])
         self.circumstances = ""
         self.search: SearchIndex | None = None
@@ -179,8 +179,6 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File(notebook.path, str(PREPARED), config.site_dir, config.use_directory_urls))
         for figure in notebook.figures:
             files.append(File.generated(config, figure.address, content=figure.data))
-    for address, content in vendor.katex_files(ROOT).items():
-        files.append(File.generated(config, address, content=content))
     return files
 
 
@@ -350,10 +348,13 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 @event_priority(-200)
 def on_post_build(config: MkDocsConfig) -> None:
     build.late_files |= build.search.scripts()
+    build.late_files |= vendor.katex_files(ROOT, build.tex.shown, build.cache)
     build.close()
     build.late_files[COLLECTED_STYLE] = build.squeezer.style_sheet()
-    for address, text in build.late_files.items():
-        (build.staging.folder / address).write_text(text, encoding="utf-8")
+    for address, content in build.late_files.items():
+        path = build.staging.folder / address
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
     if config.extra["offline"]:
         for name in ONLY_HOSTED:
             (build.staging.folder / name).unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,10 @@ from reader import DESKTOP, PHONE, Reader
 
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ANSWER = "autoencoders/elbo.html"
+WIDTHS = """() => document.fonts.ready.then(() =>
+    Array.from(document.querySelectorAll(".katex-html span:not(:has(*))"), part => part.getBoundingClientRect().width)
+)"""
+FORMULA = re.compile(r"<x-(?:math|display)>.*?</x-(?:math|display)>", re.DOTALL)
 NOTEBOOK = "notebooks/autoencoders/vae-term-by-term.html"
 
 
@@ -33,6 +38,34 @@ def test_math_is_drawn_with_its_fonts(reader: Reader, path: str) -> None:
     page.evaluate("document.fonts.ready")
     loaded = page.evaluate("[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)")
     assert any("KaTeX" in family for family in loaded)
+
+
+def test_formulas_are_as_wide_in_the_cut_fonts_as_in_the_whole_ones(
+    chromium: Browser, offline_site: Path, tmp_path: Path
+) -> None:
+    formulas = sorted(
+        {formula for path in offline_site.rglob("*.html") for formula in FORMULA.findall(path.read_text())}
+    )
+    assert len(formulas) > 1000
+    page = chromium.new_page(viewport=DESKTOP)
+    for start in range(0, len(formulas), 500):
+        widths = []
+        for fonts in (offline_site / "assets" / "katex" / "fonts", ROOT / "node_modules" / "katex" / "dist" / "fonts"):
+            sheet = tmp_path / "formulas.html"
+            sheet.write_text(sheet_of(formulas[start : start + 500], offline_site, fonts), encoding="utf-8")
+            page.goto(sheet.as_uri())
+            widths.append(page.evaluate(WIDTHS))
+        assert widths[0] == widths[1], f"formulas {start} to {start + 500} have other widths"
+    page.close()
+
+
+def sheet_of(formulas: list[str], site: Path, fonts: Path) -> str:
+    """A page that shows formulas in the style of the site and with the fonts of a folder."""
+    katex = (site / "assets" / "katex" / "katex.min.css").read_text().replace("url(fonts/", f"url({fonts.as_uri()}/")
+    links = [
+        f'<link rel="stylesheet" href="{(site / "assets" / name).as_uri()}">' for name in ("collected.css", "guide.css")
+    ]
+    return f"<!doctype html><meta charset=utf-8><style>{katex}</style>{''.join(links)}" + "<wbr> ".join(formulas)
 
 
 def test_notebook_page_shows_code_output_and_figures(reader: Reader) -> None:

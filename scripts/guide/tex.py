@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from . import katex_html
+import lxml.html
+
+from . import fonts, katex_html
 from .cache import ContentCache
 from .markdown_text import DISPLAY_MATH, INLINE_CODE, INLINE_MATH, Line, mask, read_lines
 from .notebook import markdown_cells
@@ -49,17 +51,22 @@ def find_node() -> str:
 
 
 class Tex:
-    """A KaTeX renderer: one Node.js process, started when the cache first lacks a formula, ended by `close`."""
+    """A KaTeX renderer: one Node.js process, started when the cache first lacks a formula, ended by `close`.
+
+    `shown` holds the characters that the formulas rendered so far show, by font file.
+    """
 
     def __init__(self, root: Path, cache: ContentCache) -> None:
         package = root / "node_modules" / "katex" / "package.json"
         if not package.exists():
             raise FileNotFoundError("KaTeX is missing. Mend: run `make site`, or `npm ci` in the project's folder.")
-        sources = [package, RENDERER, Path(katex_html.__file__)]
+        sources = [package, RENDERER, Path(katex_html.__file__), Path(fonts.__file__)]
+        self.shown: dict[str, set[str]] = {}
         self._version = "".join(source.read_text(encoding="utf-8") for source in sources)
         self._root = root
         self._cache = cache
-        self._answers: dict[tuple[str, bool], dict[str, str]] = {}
+        self._fonts = fonts.read_fonts(root / "node_modules" / "katex" / "dist" / "katex.min.css")
+        self._answers: dict[tuple[str, bool], dict] = {}
         self._process: subprocess.Popen[str] | None = None
 
     def render(self, tex: str, display: bool) -> str:
@@ -71,19 +78,22 @@ class Tex:
         answer = self._answers.get((tex, display))
         if answer is None:
             answer = self._answers[tex, display] = self._look_up(tex, display)
+            for font, characters in answer.get("characters", {}).items():
+                self.shown.setdefault(font, set()).update(characters)
         if "error" in answer:
             raise TexError(tex, answer["error"])
         tag = "x-display" if display else "x-math"
         return f"<{tag}>{answer['html']}</{tag}>"
 
-    def _look_up(self, tex: str, display: bool) -> dict[str, str]:
-        """KaTeX's answer, `html` or `error`, from the cache where it holds one."""
+    def _look_up(self, tex: str, display: bool) -> dict:
+        """KaTeX's answer, `error` or `html` with its `characters` by font, from the cache where it holds one."""
         key = self._cache.key("katex", self._version, tex, str(display))
         answer = self._cache.get(key)
         if answer is None:
             answer = self._ask({"tex": tex, "display": display})
             if "html" in answer:
                 answer["html"] = katex_html.lighten(answer["html"])
+                answer["characters"] = self._fonts.characters(lxml.html.fragment_fromstring(answer["html"]))
                 self._cache.put(key, answer)
         return answer
 

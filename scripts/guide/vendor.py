@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-KATEX_STYLE = "assets/katex/katex.min.css"
+from .cache import ContentCache
+from .fonts import FACE, FILE, cut
+
+KATEX = "assets/katex"
 OTHER_FONT_FORMATS = re.compile(r',url\([^)]+\.(?:woff|ttf)\) ?format\("(?:woff|truetype)"\)')
 
 
-def katex_files(root: Path) -> dict[str, bytes]:
-    """KaTeX's style sheet and its woff2 fonts, by their address in the site."""
+def katex_files(root: Path, shown: dict[str, set[str]], cache: ContentCache) -> dict[str, bytes]:
+    """KaTeX's style sheet and its woff2 fonts, by their address in the site.
+
+    `shown` holds the characters that the guide's formulas show, by font file: the fonts have these alone.
+    """
     dist = root / "node_modules" / "katex" / "dist"
     style = OTHER_FONT_FORMATS.sub("", (dist / "katex.min.css").read_text(encoding="utf-8"))
-    files = {KATEX_STYLE: style.encode()}
-    for font in sorted((dist / "fonts").glob("*.woff2")):
-        files[f"assets/katex/fonts/{font.name}"] = font.read_bytes()
+    style = FACE.sub(lambda face: face[0] if FILE.search(face[0])["name"] in shown else "", style)
+    files = {f"{KATEX}/katex.min.css": style.encode()}
+    for font, characters in sorted(shown.items()):
+        whole = (dist / "fonts" / font).read_bytes()
+        files[f"{KATEX}/fonts/{font}"] = cut(whole, "".join(sorted(characters)), cache)
     return files
