@@ -138,14 +138,14 @@ def _figures(question: Question, library: Library, text: Callable[[str], Fragmen
     for _, match in find_links(question.lines):
         if not match["image"]:
             continue
-        kind, size, target, caption = "drawing", "", match["target"], ""
+        kind, size, target, caption = 'class="drawing" tabindex="0"', "", match["target"], ""
         if target.startswith("figure:"):
             slug, name = target.removeprefix("figure:").split("/")
             notebook = library.notebook(slug)
             figure = notebook.figure(name) if notebook else None
             if figure is None:
                 continue  # the rules have reported it
-            kind, alt, caption = "drawn", figure.alt, f"<figcaption>{_inner(text(match['text']))}</figcaption>"
+            kind, alt, caption = 'class="drawn"', figure.alt, f"<figcaption>{_inner(text(match['text']))}</figcaption>"
             size = f' width="{figure.width}" height="{figure.height}"'
             picture = _picture(f"{slug}-{name}", figure.ending, figure.data)
         else:
@@ -153,7 +153,7 @@ def _figures(question: Question, library: Library, text: Callable[[str], Fragmen
             alt, picture = match["text"], _picture(path.stem, path.suffix[1:], path.read_bytes())
         pictures.append(picture)
         image = f'<img src="{picture.name}" alt="{html.escape(alt)}"{size}>'
-        blocks.append(f'<figure class="{kind}">{image}{caption}</figure>')
+        blocks.append(f"<figure {kind}>{image}{caption}</figure>")
     return "\n".join(blocks), tuple(pictures)
 
 
