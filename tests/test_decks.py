@@ -82,6 +82,8 @@ def test_packages_hold_every_question_once_in_its_topics_deck(decks: Path, libra
     sizes = {f"{NAME}::{topic.title}": len(topic.questions) for topic in library.topics}
     assert whole.deck_sizes() == sizes
     assert sorted(note.guid.rpartition("/")[2] for note in whole.notes()) == sorted(q.slug for q in library.questions)
+    places = [whole.card(question.slug).due for question in library.questions]
+    assert places == sorted(set(places)), "new cards do not come in reading order"
     names = {f"{FILES}.apkg", f"{FILES}-cards.tsv", *(f"{FILES}-{topic.slug}.apkg" for topic in library.topics)}
     assert {path.name for path in decks.iterdir()} == names
 
@@ -106,6 +108,7 @@ def test_a_newer_package_updates_texts_and_keeps_the_history(
     learner.import_package(write_package(tmp_path / "old.apkg", library, TIME))
     slugs = learner.review(f"{NAME}::{library.topics[3].title}", 5)
     assert slugs == [question.slug for question in library.topics[3].questions[:5]], "not in reading order"
+    learner.collection.set_user_flag_for_cards(2, [learner.card(slugs[1]).id])
     before = learner.history()
     assert len(before[0]) == 5
     question = library.question(slugs[0])
@@ -246,15 +249,15 @@ def test_every_formula_and_figure_is_shown(chromium: Browser, library: Library, 
 def test_signs_survive_from_the_page_to_the_card(
     chromium: Browser, library: Library, learner: Learner, tmp_path: Path
 ) -> None:
-    tex = r"\frac{{a}}{{b}} < c & {{c1::d}} > \text{R\&D {x}}".replace(" & ", " \\mathbin{\\&} ")
-    code = "x < y && '{{Question}}' $z$"
+    tex = r"\frac{{a}}{{b}}<c \mathbin{\&} {{c1::d}}>e \text{R\&D {x}}"
+    code = "x<y && '{{Question}}' $z$"
     question = library.question("dropout")
-    points = tuple(replace(point, text=f'A ${tex}$ and `{code}`, 1 < 2 & "so"') for point in question.key_points)
-    changed = replace(question, title='Is 1 < 2 & "so"?', key_points=points)
+    points = tuple(replace(point, text=f'A ${tex}$ and `{code}`, p<q & "so"') for point in question.key_points)
+    changed = replace(question, title='Is p<q & "so"?', key_points=points)
     learner.import_package(write_package(tmp_path / "signs.apkg", library, TIME, changed))
     shown = lxml.html.fromstring(learner.card("dropout").render_output().answer_text)
-    assert shown.xpath("string(//h1)") == 'Is 1 < 2 & "so"?'
-    assert shown.xpath("string(//li)") == rf"A \({tex}\) and {code}, 1 < 2 & " + '"so"'
+    assert shown.xpath("string(//h1)") == 'Is p<q & "so"?'
+    assert shown.xpath("string(//li)") == rf"A \({tex}\) and {code}, p<q & " + '"so"'
     assert shown.xpath("string(//li/code)") == code
     reader = open_reviewer(chromium, learner, ["dropout"], viewport=DESKTOP)
     sources = reader.page.evaluate("[...MathJax.startup.document.math].map(item => item.math)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import itertools
 import tempfile
 import zipfile
 from pathlib import Path
@@ -68,12 +69,12 @@ def package(decks: dict[str, list[Card]], titles: dict[str, str], site: str, tim
     """
     model = note_type()
     source = f'{LICENSE} <a href="{site}">{site}</a>' if site else LICENSE
-    made = []
+    made, positions = [], itertools.count(1)  # new cards come in this order
     for slug, cards in decks.items():
         deck = genanki.Deck(permanent_id(f"deck {slug}"), f"{NAME}::{titles[slug]}", source)
-        for position, card in enumerate(cards, 1):
+        for card in cards:
             fields = [getattr(card, attribute) for attribute in FIELDS.values()]
-            deck.add_note(genanki.Note(model, fields, tags=card.tags, guid=card.guid, due=position))
+            deck.add_note(genanki.Note(model, fields, tags=card.tags, guid=card.guid, due=next(positions)))
         made.append(deck)
     pictures = {picture.name: picture for cards in decks.values() for card in cards for picture in card.pictures}
     return _pack(made, list(pictures.values()), time)

@@ -17,5 +17,12 @@ def site_address(repository: str, site_url: str) -> str:
 
 
 def page_address(site: str, source: str) -> str:
-    """The published address of a page, given its source relative to `docs/`; empty where the site's is unknown."""
-    return f"{site}{source.removesuffix('index.md').removesuffix('.md').rstrip('/')}/" if site else ""
+    """The published address of a page, given its source relative to `docs/` (a notebook's relative to the project).
+
+    Empty where the site's address is unknown.
+    """
+    if not site:
+        return ""
+    folder, _, name = source.rpartition("/")
+    stem = name.rpartition(".")[0]
+    return site + "".join(f"{part}/" for part in (folder, stem if stem != "index" else "") if part)
