@@ -81,7 +81,7 @@ def _write(path: Path, content: bytes, count: int) -> None:
     new = path.with_name(f"{path.name}.new")
     new.write_bytes(content)
     new.replace(path)
-    print(f"{path}: {count} cards, {len(content) / 1e6:.1f} MB", flush=True)
+    print(f"{path}: {count} cards, {len(content) / 1e3:.0f} kB", flush=True)
 
 
 if __name__ == "__main__":
