@@ -4,7 +4,7 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: site serve offline test notebooks examples check benchmark clean
+.PHONY: site serve offline decks test notebooks examples check benchmark clean
 
 site: .venv/site  ## build into site/
 	mkdocs build
@@ -14,6 +14,9 @@ serve: .venv/site  ## build, serve with live reload, print the address
 
 offline: .venv/site  ## write one zip that reads from disk
 	python scripts/make_offline.py
+
+decks: .venv/decks  ## write the questions as Anki decks and as a table
+	python scripts/make_decks.py
 
 test: .venv/tests  ## install what the tests need, a browser included, and run all of them
 	python scripts/browser.py
@@ -41,6 +44,10 @@ clean:  ## remove all that was made, .venv included
 .venv/site: pyproject.toml package-lock.json | .venv/bin/python
 	python -m pip install --quiet --editable .
 	npm ci --ignore-scripts --no-fund --no-audit --loglevel=error
+	touch $@
+
+.venv/decks: .venv/site
+	python -m pip install --quiet --editable ".[decks]"
 	touch $@
 
 .venv/notebooks: .venv/site

@@ -31,6 +31,7 @@ from guide.library import Library, read_library
 from guide.notebook import Notebook
 from guide.notebook_convert import Converter
 from guide.problems import Problem
+from guide.public import site_address
 from guide.question import Question
 from guide.search import SearchIndex
 from guide.squeeze import Squeezer
@@ -146,11 +147,10 @@ def _derive_addresses(config: MkDocsConfig) -> None:
     """Everything that needs the public repository follows from the one setting `extra.repository`, `owner/name`."""
     repository = config.extra["repository"]
     if repository:
-        owner, _, name = repository.partition("/")
         config.repo_url = f"https://github.com/{repository}"
         config.repo_name = repository
         config.edit_uri = "edit/main/docs/"
-        config.site_url = config.site_url or f"https://{owner.lower()}.github.io/{name}/"
+        config.site_url = site_address(repository, config.site_url or "")
 
 
 def _last_change() -> str:

@@ -11,6 +11,7 @@ from guide.cache import ContentCache
 from guide.katex_html import lighten
 from guide.markdown_text import find_links, prose, read_lines, replace_math
 from guide.order import reading_order
+from guide.public import page_address, site_address
 from guide.question import parse_question
 from guide.render import plain, relative, report_address
 from guide.squeeze import Squeezer
@@ -201,3 +202,28 @@ def test_staging_publishes_whole_or_not_at_all(tmp_path: Path) -> None:
     staging.publish()
     assert [path.name for path in site.iterdir()] == ["new"]
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize(
+    ("repository", "site_url", "address"),
+    [
+        ("", "", ""),
+        ("Some-One/guide", "", "https://some-one.github.io/guide/"),
+        ("Some-One/guide", "https://example.org/dl", "https://example.org/dl/"),
+        ("", "https://example.org/", "https://example.org/"),
+    ],
+)
+def test_site_address_follows_from_the_settings(repository: str, site_url: str, address: str) -> None:
+    assert site_address(repository, site_url) == address
+
+
+def test_page_addresses_are_folders_of_the_site() -> None:
+    sources = ("cnns/stride.md", "cnns/index.md", "index.md", "notebooks/cnns/convolution-from-scratch.ipynb")
+    addresses = [page_address("https://example.org/", source) for source in sources]
+    assert [address.removeprefix("https://example.org/") for address in addresses] == [
+        "cnns/stride/",
+        "cnns/",
+        "",
+        "notebooks/cnns/convolution-from-scratch/",
+    ]
+    assert page_address("", "cnns/stride.md") == ""

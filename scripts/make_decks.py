@@ -1,0 +1,88 @@
+"""Writes the questions as decks for Anki, one package a topic and one of all, and as a table.
+
+    python scripts/make_decks.py [FOLDER]    default: dist/
+
+Importing a newer package into Anki updates the cards and keeps what the learner has reviewed. The files are the same
+byte for byte for the same sources.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from mkdocs.utils.yaml import get_yaml_loader, yaml_load
+
+from guide.decks import make_cards, package, table
+from guide.library import read_library
+from guide.public import site_address
+
+ROOT = Path(__file__).resolve().parent.parent
+NAME = "deep-learning-interview-guide"
+SOURCES = ("docs", "notebooks", "scripts", "mkdocs.yml")
+
+
+def read_site_address() -> str:
+    """The guide's published address from mkdocs.yml and the environment; empty where they do not tell."""
+    with (ROOT / "mkdocs.yml").open(encoding="utf-8") as file:
+        settings = yaml_load(file, get_yaml_loader())
+    return site_address(settings["extra"]["repository"] or "", settings["site_url"] or "")
+
+
+def last_change() -> int:
+    """When the sources last changed, in seconds since 1970.
+
+    That is SOURCE_DATE_EPOCH where it is set, else the time of the last commit, else, in a folder that is no checkout
+    or differs from its last commit, the time of the newest source.
+    """
+    if os.environ.get("SOURCE_DATE_EPOCH"):
+        return int(os.environ["SOURCE_DATE_EPOCH"])
+    if _git("status", "--porcelain", "--", *SOURCES) == "":
+        return int(_git("log", "-1", "--format=%ct") or 0)
+    files = [path for name in SOURCES for path in [ROOT / name, *(ROOT / name).rglob("*")] if path.is_file()]
+    return max(int(path.stat().st_mtime) for path in files if "__pycache__" not in path.parts)
+
+
+def _git(*arguments: str) -> str | None:
+    """What git says; None where it fails."""
+    try:
+        answer = subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return answer.stdout.strip()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "dist")
+    folder = parser.parse_args().folder
+    library = read_library(ROOT)
+    if library.problems:
+        print(*library.problems, sep="\n", file=sys.stderr)
+        print(f"\n{len(library.problems)} problems in the sources: no deck was written.", file=sys.stderr)
+        return 1
+    site, time = read_site_address(), last_change()
+    cards = {topic.slug: make_cards(topic, library, site) for topic in library.topics}
+    titles = {topic.slug: topic.title for topic in library.topics}
+    wanted = {f"{NAME}-{slug}.apkg": {slug: own} for slug, own in cards.items()} | {f"{NAME}.apkg": cards}
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, decks in wanted.items():
+        _write(folder / name, package(decks, titles, site, time), sum(map(len, decks.values())))
+    every = [card for own in cards.values() for card in own]
+    _write(folder / f"{NAME}-cards.tsv", table(every).encode(), len(every))
+    return 0
+
+
+def _write(path: Path, content: bytes, count: int) -> None:
+    """Puts a file in place whole, and says so."""
+    new = path.with_name(f"{path.name}.new")
+    new.write_bytes(content)
+    new.replace(path)
+    print(f"{path}: {count} cards, {len(content) / 1e3:.0f} kB", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
