@@ -181,7 +181,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File(notebook.path, str(PREPARED), config.site_dir, config.use_directory_urls))
         for figure in notebook.figures:
             files.append(File.generated(config, figure.address, content=figure.data))
-    for address, content in (vendor.katex_files(ROOT) | vendor.scheduler_file(ROOT)).items():
+    for address, content in (vendor.katex_files(ROOT) | vendor.scheduler_file(ROOT, build.cache)).items():
         files.append(File.generated(config, address, content=content))
     return files
 

@@ -1,4 +1,4 @@
-"""The scheduling of the practice page against the reference implementation of FSRS, and its pure functions in Node.js."""
+"""The scheduling of the practice page against the reference implementation of FSRS, and its rules in Node.js."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import random
 import subprocess
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest

@@ -28,10 +28,11 @@ def card_script_of(topic: str) -> str:
 
 
 def index_script(library: Library) -> str:
-    """The script that names the levels, the tags and the topics, and gives of each question level, tags and needs.
+    """The script that says what questions there are: level, tags, needs and verdicts of each, and what these mean.
 
     The questions come in the order of the library, which is that of the topics in `assets/pages.js`; needs are places
-    in it. The topics come as their names in addresses, each with the number of its questions.
+    in it; the verdicts are 1 where the page has true statements for the quiz, plus 2 where it has false ones. The
+    topics come as their names in addresses, each with the number of its questions.
     """
     questions = library.questions
     places = {question.slug: place for place, question in enumerate(questions)}
@@ -45,6 +46,7 @@ def index_script(library: Library) -> str:
                 LEVELS.index(question.level),
                 [tags.index(tag) for tag in question.tags],
                 [places[need] for need in question.needs if need in places],
+                _verdicts(question),
             ]
             for question in questions
         ],
@@ -112,6 +114,10 @@ def inline(piece: str) -> str:
     """The HTML of one paragraph without its tags, to stand in a list item or a label; other HTML as it is."""
     whole = PARAGRAPH.fullmatch(piece.strip())
     return whole[1] if whole else piece
+
+
+def _verdicts(question: Question) -> int:
+    return sum({1 if statement.holds else 2 for statement in statements_of(question)})
 
 
 def _compact(value: object) -> str:

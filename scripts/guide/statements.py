@@ -37,20 +37,23 @@ INSTRUCTIONS = (
 )
 END = re.compile(
     rf"[.;:]\s|[.;:]$|,? (?:and|but) (?:{INSTRUCTIONS})\b|,? (?:and|but|or) (?:that|how|what|when|where|which|why)\b"
-    r"|, (?:naming|in one line|which is why|with (?:a|an|one|at least|the (?:reason|conditions?))|with\s+as the reason)\b"
+    r"|, (?:naming|in one line|which is why|with\s+as the reason)\b"
+    r"|, with (?:a|an|one|at least|the (?:reason|conditions?))\b"
 )
 LEANS = re.compile(
-    r"\b(?:it|its|itself|they|their|theirs|them|that one|those|these|he|she|both|the two|others?|each of|either|neither|"
-    r"here|there|then|now|also|too|as well|instead|hence|therefore|thus|so|but|however|otherwise|again|rest|same|yes|"
-    r"can only|often said)\b|^(?:this|that|such|no|not|only|which|what|why|how|when|one|most|some)\b|\bthat\b.*, that\b",
+    r"\b(?:it|its|itself|they|their|theirs|them|that one|those|these|he|she|both|the two|others?|each of|either|"
+    r"neither|here|there|then|now|also|too|as well|instead|hence|therefore|thus|so|but|however|otherwise|again|rest|"
+    r"same|yes|can only|often said)\b|^(?:this|that|such|no|not|only|which|what|why|how|when|one|most|some)\b",
     re.IGNORECASE,
 )
 IT = re.compile(r"^It (?:is|was|has|does|\w+s) (?!also|then|usually)")
-ONE_SUBJECT = re.compile(r"^(?:What is|What does|How does|What role does)\b(?!.*\b(?:differ|difference|compare|versus)\b)")
+ONE_SUBJECT = re.compile(
+    r"^(?:What is|What does|How does|What role does)\b(?!.*\b(?:differ|difference|compare|versus)\b)"
+)
 AROUND = re.compile(r"\b(?:above|below|here|this|these|example|table|figure|former|latter)\b", re.IGNORECASE)
-GRANTED = re.compile(
-    r"(?:yes\b|right\b|true\b|valid\b|correct\b|so says\b|often\b|sometimes\b|partly\b|in part\b|mostly\b|usually\b)"
-    r"|^[^.]*(?:,|:) (?:yes|true|that is so|this is so)\b|\b(?:contested|disputed)\b|^that was the proposal",
+GRANTED = re.compile(  # in the first sentence of a reason
+    r"^(?:yes|right|true|valid|correct|so says|often|sometimes|partly|in part|mostly|usually|that was the proposal)\b"
+    r"|[,:] (?:yes|true|(?:that|this) is so)\b|\b(?:contested|disputed|open question)\b",
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z0-9])")
@@ -118,7 +121,12 @@ def is_statement(title: str, sentence: str) -> bool:
 def _is_false(claim: str, reason: str) -> bool:
     plain = _masked(claim)
     long_enough = len(claim.split()) >= FEWEST_WORDS[False]
-    return long_enough and not AROUND.search(plain) and not claim.endswith("?") and not GRANTED.match(reason)
+    return (
+        long_enough
+        and not AROUND.search(plain)
+        and not claim.endswith("?")
+        and not GRANTED.search(SENTENCE_END.split(reason)[0])
+    )
 
 
 def _stands_alone(text: str) -> bool:

@@ -14,12 +14,13 @@
    * @property {string} levelName
    * @property {string[]} tags
    * @property {string[]} needs slugs of the pages to read before
+   * @property {{true: boolean, false: boolean}} has whether the page has true and false statements for the quiz
    */
 
   /**
    * Joins the index of questions with the pages that the sidebar lists.
    * @param {{title: string, topic: boolean, pages: [string, string][]}[]} sections `guidePages`
-   * @param {{levels: [string, string][], tags: string[], topics: [string, number][], questions: [number, number[], number[]][]}} index `guideQuestions`
+   * @param {{levels: [string, string][], tags: string[], topics: [string, number][], questions: [number, number[], number[], number][]}} index `guideQuestions`
    * @returns {Question[]} in the order of the index
    */
   function read(sections, index) {
@@ -27,13 +28,14 @@
       .filter(({ topic }) => topic)
       .flatMap(({ title, pages: own }, place) => own.map(([name, address]) => ({ topicTitle: title, topic: index.topics[place][0], title: name, address })));
     const slugs = pages.map(({ address }) => address.replace(/(\.html|\/)$/, "").split("/").at(-1));
-    return index.questions.map(([level, tags, needs], place) => ({
+    return index.questions.map(([level, tags, needs, verdicts], place) => ({
       ...pages[place],
       slug: slugs[place],
       level: index.levels[level][0],
       levelName: index.levels[level][1],
       tags: tags.map((tag) => index.tags[tag]),
       needs: needs.map((need) => slugs[need]),
+      has: { true: (verdicts & 1) > 0, false: (verdicts & 2) > 0 },
     }));
   }
 

@@ -2,8 +2,9 @@
 // of a browser and a file, unite as sets do, and nothing is ever overwritten.
 //
 // An event is {id, after, kind, time, …}: `after` is the id of the event that was the latest when it was written, `time`
-// is what the clock said. Kinds: "review" {slug, grade, ticks}, "undo" {of}, "mock", "quiz" and "placement". Events of
-// other kinds are kept and not read.
+// is what the clock said. Kinds: "review" {slug, grade, ticks}, "undo" {of}, "placement" {run, slug, known}, and of a mock
+// interview or a quiz its beginning, "mock-start" or "quiz-start" {key}, and its answers, "mock" or "quiz" {run, slug, …}.
+// Events of other kinds are kept and not read.
 //
 // Clocks are set back and forth, so an event's time is not believed where it contradicts its `after`: before it, or
 // more than a day after the present, an event counts as done at the moment of the one before.

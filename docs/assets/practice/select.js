@@ -2,6 +2,7 @@
 (function define(select, schedule) {
   "use strict";
 
+  const FEW_DAYS = 4; // with fewer in all, new questions come until the last
   const LAST_DAYS = 7; // before an interview, in which everything chosen comes once more
   const LEARN_AHEAD = 20 * schedule.MINUTE; // so early a repeated question may come when nothing else is left
 
@@ -63,6 +64,8 @@
    * @property {number} daysLeft today counts, the day of the interview does not
    * @property {number} lastDays how many days before it are for repeating everything
    * @property {number} firstLastDay midnight at which these begin
+   * @property {number} newUntil midnight from which no new questions are planned: that one, or the interview's own where
+   *   there are too few days to keep some apart
    */
 
   /**
@@ -78,7 +81,8 @@
     if (!(daysLeft > 0)) return null;
     const total = Math.max(daysLeft, daysBetween(Math.min(setting.since, now), day));
     const lastDays = Math.min(LAST_DAYS, Math.max(1, Math.floor(total / 4)));
-    return { day, daysLeft, lastDays, firstLastDay: dayOf(day, -lastDays) };
+    const firstLastDay = dayOf(day, -lastDays);
+    return { day, daysLeft, lastDays, firstLastDay, newUntil: total < FEW_DAYS ? day : firstLastDay };
   }
 
   /**
@@ -100,6 +104,12 @@
     return memory.state === "review" ? daysBetween(now, due) <= 0 : due <= now;
   }
 
+  /** Days left, today included, on which new questions are planned; if what is unseen comes late, all that are left. */
+  function daysForNew(interview, now) {
+    const days = daysBetween(now, interview.newUntil);
+    return days > 0 ? days : interview.daysLeft;
+  }
+
   /**
    * How many new questions a day show everything before the last days begin.
    * @param {number} unseen as it was this morning
@@ -107,8 +117,7 @@
    * @param {number} now
    */
   function newPerDay(unseen, interview, now) {
-    const days = daysBetween(now, interview.firstLastDay);
-    return Math.ceil(unseen / (days > 0 ? days : interview.daysLeft));
+    return Math.ceil(unseen / daysForNew(interview, now));
   }
 
   /**
@@ -145,7 +154,7 @@
     };
   }
 
-  Object.assign(select, { chosen, dayOf, dayPlan, daysBetween, dueAt, hash, interviewOf, isDue, newPerDay, shuffled });
+  Object.assign(select, { chosen, dayOf, dayPlan, daysBetween, daysForNew, dueAt, hash, interviewOf, isDue, newPerDay, shuffled });
 })(
   typeof module === "object" ? module.exports : ((globalThis.guidePractice ??= {}).select = {}),
   typeof module === "object" ? require("./schedule.js") : globalThis.guidePractice.schedule,
