@@ -18,6 +18,7 @@ from reader import DESKTOP, PHONE, Reader
 from test_browser import AXE_RULES
 
 LIBRARY = read_library(ROOT)
+ROOM = "#practice-room"
 PREFIX = "deep-learning-interview-guide.practice."
 QUESTION = "h2.practice-question"
 POINTS = ".practice-points"
@@ -93,16 +94,16 @@ def test_a_day_of_thirty_cards_survives_reload_next_day_erase_and_import(reader:
     expect(page.locator(".practice-facts")).to_contain_text("30 due, 30 new")  # it is asked once more today
 
     page = practice(reader, "?mode=progress")
-    expect(page.locator("main")).to_contain_text("31 reviews so far")
+    expect(page.locator(ROOM)).to_contain_text("31 reviews so far")
     text = export(page)
     page.get_by_role("button", name="Erase", exact=True).click()
     page.get_by_role("button", name="Erase everything").click()
-    expect(page.locator("main")).to_contain_text("0 reviews so far")
+    expect(page.locator(ROOM)).to_contain_text("0 reviews so far")
     page.reload()
-    expect(page.locator("main")).to_contain_text("0 reviews so far")
+    expect(page.locator(ROOM)).to_contain_text("0 reviews so far")
     assert "31 new" in import_file(page, text) or "Imported: 31" in import_file(page, text)
     page.reload()
-    expect(page.locator("main")).to_contain_text("31 reviews so far")
+    expect(page.locator(ROOM)).to_contain_text("31 reviews so far")
     assert sorted(event["slug"] for event in reviews(page))[:30] != []
     assert "0 new" in import_file(page, text)
 
@@ -136,7 +137,7 @@ def test_undo_takes_the_last_grade_back(reader: Reader) -> None:
     page.keyboard.press("u")
     expect(page.locator(QUESTION)).to_have_text(title)
     page = practice(reader, "?mode=progress")
-    expect(page.locator("main")).to_contain_text("0 reviews so far")
+    expect(page.locator(ROOM)).to_contain_text("0 reviews so far")
 
 
 def test_text_box_is_typed_into_and_not_stored(reader: Reader) -> None:
@@ -224,12 +225,12 @@ def test_erasing_in_one_tab_is_respected_by_the_other(reader: Reader) -> None:
     two = one.context.new_page()
     two.goto(one.url.replace("review", "progress"))
     answer(one, 3)
-    expect(two.locator("main")).to_contain_text("1 review so far")
+    expect(two.locator(ROOM)).to_contain_text("1 review so far")
     two.get_by_role("button", name="Erase", exact=True).click()
     two.get_by_role("button", name="Erase everything").click()
     answer(one, 3)
     assert len(reviews(one)) == 1
-    expect(two.locator("main")).to_contain_text("1 review so far")
+    expect(two.locator(ROOM)).to_contain_text("1 review so far")
 
 
 FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"
@@ -284,7 +285,7 @@ def test_a_clock_set_back_and_forth_does_no_harm(reader: Reader) -> None:
     stored = reviews(page)
     assert len(stored) == 7
     page = practice(reader, "?mode=progress")
-    expect(page.locator("main")).to_contain_text("7 reviews so far")
+    expect(page.locator(ROOM)).to_contain_text("7 reviews so far")
     page.clock.set_fixed_time(START + timedelta(days=3))
     page = practice(reader, "?mode=review&topics=training&kind=due")
     due = len({event["slug"] for event in stored})
@@ -317,7 +318,7 @@ def test_a_question_that_is_gone_and_events_of_another_kind_are_kept(reader: Rea
     }
     page.evaluate(f"localStorage.setItem('{PREFIX}first.other', {json.dumps(json.dumps(part))})")
     page = practice(reader, "?mode=progress")
-    expect(page.locator("main")).to_contain_text("2 reviews so far")
+    expect(page.locator(ROOM)).to_contain_text("2 reviews so far")
     content = json.loads(export(page))["content"]
     assert {event["kind"] for event in content["events"]} == {"review", "something-new"}
     for mode in ("plan", "review", "mock", "quiz", "placement"):
@@ -362,7 +363,7 @@ def test_a_file_that_does_not_fit_is_refused_whole(reader: Reader) -> None:
     page.get_by_role("button", name="Erase everything").click()
     page.evaluate(f"{FULL} void 0")
     assert "no room" in import_file(page, text)
-    expect(page.locator("main")).to_contain_text("0 reviews so far")
+    expect(page.locator(ROOM)).to_contain_text("0 reviews so far")
 
 
 # Mock interview, quiz, placement, plan
@@ -399,9 +400,9 @@ def test_mock_interview_from_a_seed_is_the_same_for_two_people(chromium: Browser
         page = practice(reader, query)
         titles = sit_mock(page, 3, 2)
         expect(page.get_by_role("heading", name="How it went")).to_be_visible()
-        rows = page.locator("tbody tr").all_inner_texts()
+        rows = page.locator("#practice-room tbody tr").all_inner_texts()
         assert [row.split("\t")[-1] for row in rows] == ["solid", "weak", "weak"]
-        sat.append((titles, page.locator("ol li").all_inner_texts()))
+        sat.append((titles, page.locator("#practice-room ol li").all_inner_texts()))
         reader.assert_quiet()
         context.close()
     assert sat[0] == sat[1]
@@ -422,7 +423,7 @@ def test_mock_interview_goes_on_after_a_reload_and_tells_when_time_is_up(reader:
     page = practice(reader, "?mode=mock&seed=s&n=2&minutes=1&follow=0")
     page.keyboard.press("Enter")
     first = page.locator(QUESTION).inner_text()
-    expect(page.get_by_role("timer")).to_have_text("1:00")
+    expect(page.get_by_role("timer")).to_have_text(re.compile("1:00|0:5."))
     page.clock.run_for(61_000)
     expect(page.get_by_role("timer")).to_contain_text("+0:0")
     expect(page.locator(".practice-said")).to_contain_text("Time is up")
@@ -445,7 +446,8 @@ def test_quiz_gives_the_verdicts_of_the_pages(reader: Reader) -> None:
                 verdicts[question.title, plain.sub("", re.sub(r"\]\([^)]*\)", "", statement.text.lower()))] = statement
     page = practice(reader, "?mode=quiz&seed=first&n=30")
     checked = right = 0
-    for _ in range(30):
+    for number in range(30):
+        expect(page.locator(".practice-facts")).to_contain_text(f"Statement {number + 1} of 30")
         text = page.locator(".practice-statement").inner_text()
         title = page.locator(QUESTION).inner_text()
         page.keyboard.press("1")
@@ -457,7 +459,7 @@ def test_quiz_gives_the_verdicts_of_the_pages(reader: Reader) -> None:
             checked += 1
             assert said.startswith("Right") == known.holds, (title, text, said)
         page.keyboard.press("Enter")
-    expect(page.locator("main")).to_contain_text(f"{right} of 30 statements judged rightly")
+    expect(page.locator(ROOM)).to_contain_text(f"{right} of 30 statements judged rightly")
     assert checked >= 15
     assert 8 <= right <= 22
     page = practice(reader, "?mode=quiz")
@@ -493,11 +495,10 @@ def test_placement_resumes_and_gives_a_picture_that_orders_the_plan(reader: Read
     assert not set(asked[1::2]) & set(listed)  # what is known comes last, far behind the coming days
 
 
-@pytest.mark.parametrize(
-    ("days", "sum_"), [(3, "189 questions in 3 days are 63 a day"), (40, "189 questions in 33 days are 6 a day")]
-)
-def test_plan_says_what_the_date_asks_for(reader: Reader, days: int, sum_: str) -> None:
-    assert len(LIBRARY.questions) == 189 or pytest.fail("adapt the sums to the number of questions")
+@pytest.mark.parametrize(("days", "for_new"), [(3, 3), (40, 33)], ids=["three", "forty"])
+def test_plan_says_what_the_date_asks_for(reader: Reader, days: int, for_new: int) -> None:
+    number = len(LIBRARY.questions)
+    sum_ = f"{number} questions in {for_new} days are {-(-number // for_new)} a day"
     reader.page.clock.install(time=START)
     page = practice(reader, "?mode=plan")
     page.get_by_label("Interview on").fill((START + timedelta(days=days)).date().isoformat())
@@ -591,8 +592,7 @@ def open_modes(page: Page, address: str) -> list[str]:
     yield "summary"
 
 
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "viewport"), [("light", DESKTOP), ("dark", PHONE)], ids=["light", "dark"])
 def test_axe_finds_nothing_in_any_mode(chromium: Browser, offline_site: Path, viewport: dict, scheme: str) -> None:
     axe = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     context = chromium.new_context(viewport=viewport, color_scheme=scheme)

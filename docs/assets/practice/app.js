@@ -190,6 +190,7 @@
     const own = (visit += 1);
     current?.leave?.();
     current = null;
+    store.probe();
     warn();
     try {
       if (mode !== "home") await practice.view.load(MODES[mode].script);

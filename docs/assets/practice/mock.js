@@ -153,17 +153,16 @@
 
     async function ask() {
       stop();
+      keys = () => false;
       const answers = answered();
       const seen = new Set(answers.map(({ slug }) => slug));
       const question = chosen.find(({ slug }) => !seen.has(slug));
-      if (!question) {
-        keys = () => false;
-        return void summary(app, settings, answers, restart);
-      }
+      if (!question) return void summary(app, settings, answers, restart);
       const card = await view.card(question);
       if (!isCurrent()) return;
       const followUps = card.followUps.slice(0, settings.follow);
       const answer = { run: run.id, slug: question.slug, ticks: "", follow: "", seconds: 0 };
+      let step = -1; // the follow-up at hand, so that nothing pressed twice counts twice
       const facts = () => make("p.practice-facts", {}, `Question ${answers.length + 1} of ${chosen.length} · ${question.topicTitle}`);
       const heading = () => make("h2.practice-question", {}, question.title);
 
@@ -177,6 +176,7 @@
         const boxes = card.points.map((point, i) => ({ box: make("input", { type: "checkbox" }), point, letter: LETTERS[i] ?? "" }));
         const title = make("h3", {}, "Short answer");
         const go = () => {
+          if (step >= 0) return;
           answer.ticks = boxes.map(({ box }) => Number(box.checked)).join("");
           follow(0);
         };
@@ -199,6 +199,7 @@
       }
 
       function follow(i) {
+        step = i;
         if (i === followUps.length) {
           app.add("mock", answer);
           run = app.run("mock", key);
@@ -210,6 +211,7 @@
         const uncover = () => {
           answer.seconds += clock.stop();
           const judge = (verdict) => {
+            if (step !== i) return;
             answer.follow += verdict;
             follow(i + 1);
           };

@@ -27,6 +27,7 @@
     }
 
     async function ask() {
+      keys = () => false;
       const question = knowledge.nextQuestion(app.questions, answers);
       if (!question) return result();
       const card = await view.card(question);

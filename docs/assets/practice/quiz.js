@@ -85,6 +85,7 @@
     let keys = () => false;
 
     async function ask() {
+      keys = () => false;
       const done = run.events.length;
       if (done >= items.length) return summary();
       const { question, holds, statement: wanted } = items[done];
@@ -120,7 +121,6 @@
       const right = run.events.filter((event) => event.right).length;
       const wrong = [...new Set(run.events.filter((event) => !event.right).map(({ slug }) => slug))];
       const pages = practice.questions.inOrder(app.questions).filter(({ slug }) => wrong.includes(slug));
-      keys = () => false;
       app.show([
         make("h2", {}, "How it went"),
         make("p", {}, items.length ? `${right} of ${count(run.events.length, "statement")} judged rightly.` : "No statement passes these filters."),

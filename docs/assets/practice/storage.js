@@ -7,6 +7,7 @@
   "use strict";
 
   const PREFIX = "deep-learning-interview-guide.practice.";
+  const PROBE_KEY = `${PREFIX}probe`;
   const VERSION = 1;
   const PROBE = 100_000; // characters that must fit before a session starts: some 500 reviews
   const MANY_PARTS = 8;
@@ -126,20 +127,24 @@
       settings: () => all.settings,
       unsaved: () => unsaved,
       damaged: () => damaged.length,
-      isKey: (key) => key === null || key.startsWith(PREFIX),
+      /** Whether a change of this key, null for all, changes the record. */
+      isKey: (key) => key === null || (key.startsWith(PREFIX) && key !== PROBE_KEY),
       reread: () => read(),
 
-      /** What is wrong with the storage, "" where nothing is: "forbidden", "full" or "damaged". Writes and removes a probe. */
-      problem() {
-        if (!area) return "forbidden";
+      /** Tries whether a session's reviews would fit, and what is only in memory. `problem` tells the result. */
+      probe() {
+        if (!area || (unsaved && !write())) return;
         try {
-          area.setItem(`${PREFIX}probe`, "x".repeat(PROBE));
-          area.removeItem(`${PREFIX}probe`);
+          area.setItem(PROBE_KEY, "x".repeat(PROBE));
+          area.removeItem(PROBE_KEY);
+          refusal = "";
         } catch {
-          return "full";
+          refusal = "full";
         }
-        return refusal || (damaged.length ? "damaged" : "");
       },
+
+      /** What is wrong with the storage: "forbidden", "full", "damaged", or "" where nothing is. */
+      problem: () => (area ? refusal || (damaged.length ? "damaged" : "") : "forbidden"),
 
       /** Adds one event and writes it; it is in memory in any case. Returns the event. */
       add(kind, fields) {
