@@ -1,4 +1,4 @@
-"""The rules behind the practice page: what becomes a statement of the quiz, and what a seed, a date and a clock decide."""
+"""The rules behind the practice page: what becomes a statement of the quiz, what a seed, a date and a clock decide."""
 
 from __future__ import annotations
 
@@ -162,7 +162,8 @@ def test_a_seed_decides_alone_and_survives_a_growing_guide() -> None:
 def test_order_follows_the_needs() -> None:
     graph = [question("c", ["b"]), question("a"), question("b", ["a", "gone"])]
     order, needs = script(
-        "return [questions.inOrder(value).map((q) => q.slug), [...questions.allNeeds(value)].map(([k, v]) => [k, [...v].sort()])];",
+        """const needs = [...questions.allNeeds(value)].map(([slug, all]) => [slug, [...all].sort()]);
+        return [questions.inOrder(value).map((q) => q.slug), needs];""",
         graph,
     )
     assert order == ["a", "b", "c"]
@@ -187,7 +188,9 @@ SIMULATE = """
     const [days, number, grades] = value;
     const list = Array.from({ length: number }, (_, i) => ({ slug: `page-${i}`, needs: [] }));
     const day = 86_400_000, begin = NOON, date = new Date(begin + days * day);
-    const text = [date.getFullYear(), String(date.getMonth() + 1).padStart(2, '0'), String(date.getDate()).padStart(2, '0')].join('-');
+    const two = (number) => String(number).padStart(2, '0');
+    const text = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+    const limits = { fresh: 1, again: 1e6 };
     const setting = { date: text, since: begin };
     const reviewed = list.map(() => []), loads = [];
     let memories = new Map(), turn = 0;
@@ -196,7 +199,8 @@ SIMULATE = """
       const today = { fresh: 0, again: 0 };
       let load = 0;
       for (;;) {
-        const plan = select.dayPlan({ questions: list, memories, today, limits: { fresh: 1, again: 1e6 }, interview: select.interviewOf(setting, now), now });
+        const interview = select.interviewOf(setting, now);
+        const plan = select.dayPlan({ questions: list, memories, today, limits, interview, now });
         const next = plan.due[0] ?? plan.fresh[0] ?? plan.soon[0];
         if (!next) break;
         const before = memories.get(next.slug) ?? null;
@@ -250,10 +254,9 @@ def event(name: str, after: str, day: float, grade: int = 3, slug: str = "a") ->
 
 def replay(events: list[dict], day: float) -> list[list]:
     """The events in their order with the day at which each counts as done."""
-    dated = script(
-        f"return record.dated(new Map(value.map((e) => [e.id, e])), {NOON + int(day * DAY)}).map((d) => [d.event.id, d.at]);",
-        events,
-    )
+    now = NOON + int(day * DAY)
+    code = f"const events = new Map(value.map((e) => [e.id, e])); const all = record.dated(events, {now});"
+    dated = script(f"{code} return all.map((d) => [d.event.id, d.at]);", events)
     return [[name, round((at - NOON) / DAY, 3)] for name, at in dated]
 
 
