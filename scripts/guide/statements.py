@@ -6,8 +6,8 @@ or "True of …" makes a claim that is no question of true or false. A claim tha
 
 True are two kinds of sentence that a page states in its own voice:
 
-- what a point of "What a strong answer covers" says after "Says that …", "Derives that …" and the like. A point is an
-  instruction to the candidate, and only this clause of it is a statement;
+- what a point of "What a strong answer covers" says after "Says that …", "Derives that …" and the like, where it names
+  something that the title names. A point is an instruction to the candidate, and only this clause is a statement;
 - sentences of "Short answer" whose subject is a word of the title, or is "It" where the title asks about one thing;
   the title stands above the statement.
 
@@ -50,10 +50,15 @@ IT = re.compile(r"^It (?:is|was|has|does|\w+s) (?!also|then|usually)")
 ONE_SUBJECT = re.compile(
     r"^(?:What is|What does|How does|What role does)\b(?!.*\b(?:differ|difference|compare|versus)\b)"
 )
+POINTS = re.compile(  # to something other than the title's subject
+    r"\b(?:above|below|here|this|these|those|both|others?|such(?! as))\b"
+    r"|\b(?:if|in|for|from|of|at|by|with|on|and|or|but) that\b",
+    re.IGNORECASE,
+)
 AROUND = re.compile(r"\b(?:above|below|here|this|these|example|table|figure|former|latter)\b", re.IGNORECASE)
 GRANTED = re.compile(  # in the first sentence of a reason
     r"^(?:yes|right|true|valid|correct|so says|often|sometimes|partly|in part|mostly|usually|that was the proposal)\b"
-    r"|[,:] (?:yes|true|(?:that|this) is so)\b|\b(?:contested|disputed|open question)\b",
+    r"|[,:] (?:yes|true|(?:that|this) is so|usually|often|mostly|sometimes)\b|\b(?:contested|disputed|open question)\b",
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z0-9])")
@@ -61,6 +66,7 @@ WORD = re.compile(r"[A-Za-z][A-Za-z-]+")
 VERB = re.compile(r"^(?:is|are|was|has|have|does|means|can|needs?|\w{2,}[a-rt-z]s)$")
 RELATIVE = re.compile(r"^(?:that|which|who|whose)$")
 OPENERS = set("a an the in during with for at under".split())  # else a sentence opens with a word of the title
+FILLERS = set("and are can does for from how its the their they what when where which who why with you your".split())
 SUBJECT_WORDS = 6  # so many words of a sentence hold its subject and its verb
 
 
@@ -99,13 +105,14 @@ def vouched_clause(title: str, point: str) -> str:
     start = match.start("clause")
     end = END.search(plain, start)
     clause = point[start : end.start() if end else len(point)].strip(" ,")
-    return clause if _stands_alone(clause) and _names_its_subject(title, clause) else ""
+    named = not _stems(title).isdisjoint(_stems(clause))
+    return clause if named and _stands_alone(clause) and _names_its_subject(title, clause) else ""
 
 
 def is_statement(title: str, sentence: str) -> bool:
     """Whether a sentence of a short answer is a statement about the title's subject that can be read by itself."""
     if IT.match(sentence) and ONE_SUBJECT.match(title):
-        return sentence.endswith(".") and len(sentence.split()) > FEWEST_WORDS[False] and not AROUND.search(sentence)
+        return sentence.endswith(".") and len(sentence.split()) > FEWEST_WORDS[False] and not POINTS.search(sentence)
     words = WORD.findall(sentence)[:SUBJECT_WORDS]
     about = _stems(title)
     verb = next((i for i, word in enumerate(words) if i and VERB.match(word) and _stem(word) not in about), None)
@@ -153,8 +160,10 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _stems(title: str) -> set[str]:
-    return {_stem(word) for word in WORD.findall(title) if len(word) > 2}
+def _stems(text: str) -> set[str]:
+    return {
+        _stem(word) for word in WORD.findall(mask(INLINE_MATH, text)) if len(word) > 2 and word.lower() not in FILLERS
+    }
 
 
 def _stem(word: str) -> str:
