@@ -13,6 +13,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from markdown import Markdown
 from markdown.extensions.toc import nest_toc_tokens
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
@@ -25,7 +26,7 @@ from watchdog.observers.polling import PollingObserver
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from guide import notebook_convert, notebook_page, render, vendor
+from guide import notebook_convert, notebook_page, practice, render, vendor
 from guide.cache import ContentCache
 from guide.library import Library, read_library
 from guide.notebook import Notebook
@@ -39,6 +40,7 @@ from guide.staging import Staging
 from guide.tex import Tex
 
 PAGES_SCRIPT = "assets/pages.js"
+PRACTICE_PAGE = "practice.md"
 COLLECTED_STYLE = "assets/collected.css"
 ONLY_HOSTED = ("404.html", "sitemap.xml", "sitemap.xml.gz")  # a server sends them; on disk their links lead nowhere
 UNUSED = (  # files of the theme: its icon, and its search
@@ -140,7 +142,7 @@ def _navigation(library: Library) -> list:
     ]
     notebooks = [{notebook.title: notebook.address} for notebook in library.notebooks]
     more = [{"Notebooks": ["notebooks/index.md", *notebooks]}] if notebooks else []
-    return [{"Home": "index.md"}, *topics, *more, "notation.md", "tags.md", "contributing.md"]
+    return [{"Home": "index.md"}, *topics, *more, PRACTICE_PAGE, "notation.md", "tags.md", "contributing.md"]
 
 
 def _derive_addresses(config: MkDocsConfig) -> None:
@@ -179,6 +181,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File(notebook.path, str(PREPARED), config.site_dir, config.use_directory_urls))
         for figure in notebook.figures:
             files.append(File.generated(config, figure.address, content=figure.data))
+    for address, content in vendor.scheduler_file(ROOT, build.cache).items():
+        files.append(File.generated(config, address, content=content))
     return files
 
 
@@ -235,10 +239,7 @@ def _render_question(page: Page, convert: Callable, config: MkDocsConfig, files:
     """Converts a page's Markdown, or takes the result from the cache. A page with a warning is converted every time."""
     if not build.circumstances:
         addresses = sorted((file.src_uri, file.url) for file in files)
-        versions = [version(name) for name in ("markdown", "mkdocs", "pygments", "pymdown-extensions")]
-        build.circumstances = json.dumps(
-            [addresses, versions, Path(config.config_file_path).read_text(encoding="utf-8")]
-        )
+        build.circumstances = json.dumps([addresses, *_converter_of_markdown(config)])
     key = build.cache.key("page", page.url, page.markdown, build.circumstances)
     result = build.cache.get(key)
     if result is None:
@@ -252,6 +253,33 @@ def _render_question(page: Page, convert: Callable, config: MkDocsConfig, files:
     page._title_from_render = result["title"]
     page.present_anchor_ids = set(result["anchors"])
     page.links_to_anchors = {files.get_file_from_path(path): links for path, links in result["links"].items()}
+
+
+def _converter_of_markdown(config: MkDocsConfig) -> list:
+    """What converted Markdown depends on beside itself: the packages' versions and the settings."""
+    versions = [version(name) for name in ("markdown", "mkdocs", "pygments", "pymdown-extensions")]
+    return [versions, Path(config.config_file_path).read_text(encoding="utf-8")]
+
+
+def _practice_scripts(config: MkDocsConfig, files: Files) -> dict[str, str]:
+    """The scripts of the practice page, whose texts are converted as those of the pages are, and cached likewise."""
+    markdown = Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
+    circumstances = json.dumps(_converter_of_markdown(config))
+    page = files.get_file_from_path(PRACTICE_PAGE)
+
+    def convert(pieces: list[str]) -> list[str]:
+        key = build.cache.key("pieces", *pieces, circumstances)
+        converted = build.cache.get(key)
+        if converted is None:
+            converted = [markdown.reset().convert(piece) for piece in pieces]
+            build.cache.put(key, converted)
+        return [build.tex.render_page(build.squeezer.squeeze(p), build.squeezer.formula)[0] for p in converted]
+
+    def link(source: str) -> str:
+        return files.get_file_from_path(source).url_relative_to(page)
+
+    scripts = practice.card_scripts(build.library, convert, link)
+    return {practice.INDEX: practice.index_script(build.library), **scripts}
 
 
 def _pack(page: Page) -> dict:
@@ -331,6 +359,7 @@ def on_env(env, config: MkDocsConfig, files: Files):
     if build.problems:
         raise Stop(build.problems)
     build.late_files[PAGES_SCRIPT] = _pages_script(build.library, files)
+    build.late_files |= _practice_scripts(config, files)
     build.search = SearchIndex(build.library, build.cache)
     return env
 

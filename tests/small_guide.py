@@ -142,7 +142,8 @@ class SmallGuide:
         shutil.copytree(ROOT / "scripts", root / "scripts", ignore=ignore)
         for folder in ("overrides", "assets"):
             shutil.copytree(ROOT / "docs" / folder, root / "docs" / folder, ignore=shutil.ignore_patterns("drawings"))
-        shutil.copy(ROOT / "mkdocs.yml", root)
+        for name in ("mkdocs.yml", "docs/practice.md"):
+            shutil.copy(ROOT / name, root / name)
         shutil.copy(ROOT / "notebooks" / "matplotlibrc", guide.write("notebooks/matplotlibrc", ""))
         (root / "node_modules").symlink_to(ROOT / "node_modules", target_is_directory=True)
         guide.write("docs/index.md", "# Small guide\n\nHome.\n\n<!-- topics -->\n")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 from pathlib import Path
 
 from .cache import ContentCache
 from .fonts import FACE, FILE, cut
+from .tex import find_node
 
 KATEX = "assets/katex"
+SCHEDULER = "assets/practice/ts-fsrs.js"
 OTHER_FONT_FORMATS = re.compile(r',url\([^)]+\.(?:woff|ttf)\) ?format\("(?:woff|truetype)"\)')
+SCHEDULER_ENTRY = 'export { FSRSAlgorithm } from "ts-fsrs";'
+BUNDLED = ("--bundle", "--minify", "--format=iife", "--global-name=FSRS", "--target=es2020")
 
 
 def katex_files(root: Path, shown: dict[str, set[str]], cache: ContentCache) -> dict[str, bytes]:
@@ -25,3 +31,23 @@ def katex_files(root: Path, shown: dict[str, set[str]], cache: ContentCache) -> 
         whole = (dist / "fonts" / font).read_bytes()
         files[f"{KATEX}/fonts/{font}"] = cut(whole, "".join(sorted(characters)), cache)
     return files
+
+
+def scheduler_file(root: Path, cache: ContentCache) -> dict[str, bytes]:
+    """The part of ts-fsrs that plans reviews, as a classic script with its license, by its address in the site.
+
+    esbuild leaves out what is not used, some three quarters of the package.
+    """
+    bundler, package = root / "node_modules" / "esbuild", root / "node_modules" / "ts-fsrs"
+    descriptions = [(folder / "package.json").read_text(encoding="utf-8") for folder in (bundler, package)]
+    key = cache.key("bundle", SCHEDULER_ENTRY, *BUNDLED, *descriptions)
+    script = cache.get(key)
+    if script is None:
+        command = [find_node(), str(bundler / "bin" / "esbuild"), *BUNDLED]
+        script = subprocess.run(
+            command, cwd=root, input=SCHEDULER_ENTRY, capture_output=True, encoding="utf-8", check=True
+        ).stdout
+        cache.put(key, script)
+    license_text = (package / "LICENSE").read_text(encoding="utf-8").strip()
+    version = json.loads(descriptions[1])["version"]
+    return {SCHEDULER: f"/*! ts-fsrs {version}\n\n{license_text}\n*/\n{script}".encode()}

@@ -244,6 +244,7 @@
     show();
   }
   const whenIdle = globalThis.requestIdleCallback ?? ((action) => setTimeout(action, 500));
+  if (form.dataset.load === "asked") return; // the page has better things to load
   if (document.readyState === "complete") whenIdle(load);
   else addEventListener("load", () => whenIdle(load));
 })();
