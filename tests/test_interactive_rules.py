@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from guide.interactive import Interactive
 from guide.minify import minify
 from guide.problems import Problem
 from guide.site_links import check_site
+from guide.tex import find_node
 from small_guide import SmallGuide
 
 LINE = "![The window walks over the padded input.](interactive:convolution?padding=1)"
@@ -126,3 +129,45 @@ def test_minified_script_does_the_same(tmp_path: Path) -> None:
     assert minify({"a": source}, ROOT, cache) == light
     with pytest.raises(RuntimeError, match=r"b.*\n"):
         minify({"b": "const = ;"}, ROOT, cache)
+
+
+PRESETS = """
+const guideFigure = require(process.argv[1]);
+const count = (value) => ({ type: "integer", label: "n", value, min: 1, max: 99 });
+const model = { type: "choice", label: "Model", value: "own", options: [["own", "Own"], ["small", "Small"]] };
+model.presets = { small: { layers: 12, heads: 6 } };
+guideFigure.add({ name: "t", settings: { model, layers: count(2), heads: count(1) }, compute: (values) => values });
+const ask = (texts) => guideFigure.evaluate("t", texts).result;
+console.log(JSON.stringify([ask({}), ask({ model: "small" }), ask({ model: "small", heads: "3" })]));
+"""
+
+
+def test_preset_fills_in_what_the_address_does_not_say() -> None:
+    module = ROOT / "docs" / "assets" / "interactive" / "figure.js"
+    said = subprocess.run([find_node(), "-e", PRESETS, str(module)], capture_output=True, text=True, check=True)
+    assert json.loads(said.stdout) == [
+        {"model": "own", "layers": 2, "heads": 1},
+        {"model": "small", "layers": 12, "heads": 6},
+        {"model": "small", "layers": 12, "heads": 3},
+    ]
+
+
+NUMBERS = {
+    "0": "0",
+    "-0.5": "−0.5",
+    "1234567": "1,234,567",
+    "123456789012345678901234567890n": "123,456,789,012,345,678,901,234,567,890",
+    "1234.5678": "1,235",
+    "0.00012345": "0.0001234",
+    "-0.000012345": "−1.234×10⁻⁵",
+    "1.5e300": "1.5×10³⁰⁰",
+    "1/0": "too large to show",
+}
+
+
+@pytest.mark.parametrize(("value", "text"), NUMBERS.items())
+def test_numbers_are_written_for_readers(value: str, text: str) -> None:
+    module = ROOT / "docs" / "assets" / "interactive" / "figure.js"
+    code = f"console.log(require(process.argv[1]).format({value}))"
+    said = subprocess.run([find_node(), "-e", code, str(module)], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == text

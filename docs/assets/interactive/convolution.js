@@ -92,7 +92,7 @@
     ];
     const lost = unread ? ` The last ${unread === 1 ? "position" : `${unread} positions`} of each axis ${unread === 1 ? "is" : "are"} never read.` : "";
     const seen = receptive.at(-1);
-    const stackText = layers === 1 ? "" : ` After ${layers} such layers one output sees ${format(seen)} inputs along each axis.`;
+    const stackText = layers === 1 ? "" : ` After ${layers} such layers one output spans ${format(seen)} positions along each axis.`;
     return {
       height: stackTop + layers * 22 + 24,
       picture,

@@ -229,7 +229,7 @@
 
   /** A node of a drawing. Children are nodes, texts, or null for nothing. */
   function svg(tag, attributes, ...children) {
-    return { tag, attributes: attributes ?? {}, children: children.flat().filter((child) => child !== null && child !== undefined && child !== false) };
+    return { tag, attributes: attributes ?? {}, children: children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false) };
   }
 
   /** A round handle at (x, y) to be dragged along `drag.x`, `drag.y` or both. Readers without a script see its dot. */

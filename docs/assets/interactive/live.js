@@ -254,7 +254,7 @@
         const line = (cells, tag) => make("tr", {}, ...cells.map((_, place) => make(place && tag === "td" ? "td" : "th", { scope: tag === "td" ? "row" : "col" })));
         const body = make("tbody", {}, ...table.rows.map((row) => line(row, "td")));
         for (const cell of body.querySelectorAll("td")) cell.removeAttribute("scope");
-        this.table.replaceChildren(make("table", {}, make("caption", {}, table.caption), make("thead", {}, line(table.head, "th")), body));
+        this.table.replaceChildren(make("table", { class: "interactive-numbers" }, make("caption", {}, table.caption), make("thead", {}, line(table.head, "th")), body));
       }
       const cells = this.table.querySelectorAll("th, td");
       [table.head, ...table.rows].flat().forEach((text, place) => setText(cells[place], text));
