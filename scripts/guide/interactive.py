@@ -8,7 +8,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
@@ -33,10 +33,11 @@ DRAWER = Path(__file__).parent.parent / "interactive_draw.cjs"
 
 @dataclass(frozen=True)
 class Wanted:
-    """A figure with settings, `stride=2&padding=1`, as a line places it or a link sets it."""
+    """A figure with settings, `stride=2&padding=1`, as a line places it; or as a link sets it over a line's, `base`."""
 
     name: str
     query: str
+    base: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,14 +127,14 @@ class Interactive:
                 else:
                     settings.setdefault(name, {})[field] = value
             for name, values in settings.items():
-                query = {**dict(parse_qsl(self._placed[target][name].query)), **values}
-                uses.append(Use(page, number, link["target"], Wanted(name, urlencode(query))))
+                wanted = Wanted(name, urlencode(values), self._placed[target][name].query)
+                uses.append(Use(page, number, link["target"], wanted))
         return uses, problems
 
     def _draw(self, wanted: set[Wanted]) -> None:
         """Fills `_answers` with what `drawStatic` says to each figure."""
         missing = []
-        for one in sorted(wanted, key=lambda one: (one.name, one.query)):
+        for one in sorted(wanted, key=lambda one: (one.name, one.query, one.base)):
             answer = self._cache.get(self._key(one))
             if answer is None:
                 missing.append(one)
@@ -141,7 +142,7 @@ class Interactive:
                 self._answers[one] = answer
         if not missing:
             return
-        request = json.dumps([{"name": one.name, "query": one.query} for one in missing])
+        request = json.dumps([asdict(one) for one in missing])
         result = subprocess.run(
             [find_node(), str(DRAWER), str(self._scripts)],
             input=request,
@@ -157,7 +158,9 @@ class Interactive:
 
     def _key(self, wanted: Wanted) -> str:
         sources = (DRAWER, *(self._scripts / name for name in (*FIRST, *self._own(wanted.name))))
-        return self._cache.key("interactive", wanted.query, *(path.read_text(encoding="utf-8") for path in sources))
+        return self._cache.key(
+            "interactive", wanted.query, wanted.base, *(path.read_text(encoding="utf-8") for path in sources)
+        )
 
     def _judge(self, use: Use) -> Iterator[Problem]:
         answer = self._answers[use.wanted]

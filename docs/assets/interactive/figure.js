@@ -135,17 +135,22 @@
 
   const written = (figure, values) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, writeField(figure.settings[name], value)]));
 
-  /** The texts of all fields: those given, else those of the chosen preset, else the defaults. */
-  function fill(figure, given) {
-    const entries = Object.entries(figure.settings);
-    const defaults = written(figure, Object.fromEntries(entries.map(([name, { value }]) => [name, value])));
-    const presets = entries.map(([name, field]) => presetOf(figure, name, given[name] ?? writeField(field, field.value)));
-    return Object.assign(defaults, ...presets, given);
+  /**
+   * The texts of all fields: the defaults and, over them, each of `layers` with what its choices fill in. The page's line
+   * is a layer, and the address over it is another.
+   */
+  function fill(figure, ...layers) {
+    const texts = written(figure, Object.fromEntries(Object.entries(figure.settings).map(([name, { value }]) => [name, value])));
+    for (const layer of [{ ...texts }, ...layers]) {
+      const presets = Object.keys(layer).map((name) => presetOf(figure, name, layer[name]));
+      Object.assign(texts, layer, ...presets, layers.includes(layer) ? layer : {});
+    }
+    return texts;
   }
 
   /** The texts that a choice fills into other fields; none where it has no preset of that name. */
   function presetOf(figure, name, text) {
-    const { presets } = figure.settings[name];
+    const presets = figure.settings[name]?.presets;
     return presets && Object.hasOwn(presets, text) ? written(figure, presets[text]) : {};
   }
 
@@ -287,15 +292,16 @@
   }
 
   /**
-   * The static picture with the settings of a query: {markup, width, height, text}, or {wrong: field, message}.
-   * `known` lists the figure's fields, for the message and for the checker of links.
+   * The static picture with the settings of a query, over those of the query `base`: {markup, width, height, text}, or
+   * {wrong: field, message}.
    */
-  function drawStatic(name, query) {
+  function drawStatic(name, query, base = "") {
     const figure = figures[name];
     const known = Object.keys(figure.settings);
-    const texts = readQuery(query);
-    const unknown = Object.keys(texts).find((field) => !known.includes(field));
+    const layers = [readQuery(base), readQuery(query)];
+    const unknown = layers.flatMap(Object.keys).find((field) => !known.includes(field));
     if (unknown !== undefined) return { wrong: unknown, message: `It has only ${known.join(", ")}.` };
+    const texts = fill(figure, ...layers);
     const { values, messages } = read(figure, texts);
     const [wrong] = Object.entries(messages);
     if (wrong) return { wrong: wrong[0], message: wrong[1] };

@@ -315,7 +315,7 @@
       const prefix = `${this.figure.name}.`;
       const given = [...new URLSearchParams(location.search)].filter(([key]) => key.startsWith(prefix));
       const texts = given.map(([key, text]) => [key.slice(prefix.length), text]).filter(([name]) => name in this.figure.settings);
-      this.texts = fill(this.figure, { ...this.start, ...Object.fromEntries(texts) });
+      this.texts = fill(this.figure, this.start, Object.fromEntries(texts));
     }
 
     /** The parts of the address in which this figure differs from what the page sets; a preset stands for its texts. */
@@ -323,7 +323,7 @@
       const { name: figure, settings } = this.figure;
       const begun = fill(this.figure, this.start);
       const choices = Object.keys(settings).filter((name) => settings[name].presets && this.texts[name] !== begun[name]);
-      const filled = fill(this.figure, { ...this.start, ...Object.fromEntries(choices.map((name) => [name, this.texts[name]])) });
+      const filled = fill(this.figure, this.start, Object.fromEntries(choices.map((name) => [name, this.texts[name]])));
       const changed = Object.keys(settings).filter((name) => choices.includes(name) || this.texts[name] !== filled[name]);
       return changed.map((name) => `${figure}.${name}=${encode(this.texts[name])}`);
     }
