@@ -49,7 +49,9 @@
     };
   }
 
-  const vector = (numbers) => `(${numbers.map((number) => format(number, 3)).join(", ")})`;
+  /** A number for the reader; what rounding leaves of a zero is zero. */
+  const show = (number, digits = 3) => format(Math.abs(number) < 1e-12 ? 0 : number, digits);
+  const vector = (numbers) => `(${numbers.map((number) => show(number)).join(", ")})`;
   const label = (x, y, text, attributes) => svg("text", { x, y, ...attributes }, text);
 
   function draw(values, result, width) {
@@ -81,16 +83,16 @@
       picture,
       text: `“${WORDS[own]}” gives its largest weight, ${top}, to “${WORDS[most]}”; ${unscaled} ${format(unlike, 3)}.${hidden} Its output is ${vector(output[own])}.`,
       formulas: [
-        `score of “${WORDS[most]}” = q · k${divided} = ${format(dot(queries[own], keys[most]))}${divided}${scale ? ` = ${format(scores[own][most])}` : ""}`,
+        `score of “${WORDS[most]}” = q · k${divided} = ${show(dot(queries[own], keys[most]), 4)}${divided}${scale ? ` = ${show(scores[own][most], 4)}` : ""}`,
         `weight α = e^score / sum over the row = ${format(powers[most])} / ${format(powers.reduce((one, other) => one + other))} = ${top}`,
         `largest slope of this softmax: α(1 − α) = ${format(slope, 3)}, of at most 0.25`,
       ],
       table: {
         caption: `What “${WORDS[own]}” reads`,
-        head: ["key", "q · k", scale ? `q · k / √${d}, masked` : "masked", "weight", "value"],
+        head: ["key", "q · k", "score", "weight", "value"],
         rows: [
           ...keys.map((key, j) => [
-            WORDS[j], format(dot(queries[own], key), 3), isHidden(values, own, j) ? "−∞" : format(scores[own][j], 3),
+            WORDS[j], show(dot(queries[own], key)), isHidden(values, own, j) ? "−∞" : show(scores[own][j]),
             format(weights[own][j], 3), vector(contents[j]),
           ]),
           ["output", "", "", "1", vector(output[own])],
@@ -113,7 +115,7 @@
     const [endX, endY] = at([(-query[1] / long) * MOST, (query[0] / long) * MOST]);
     const cell = (side - 2 * MARGIN) / (2 * MOST);
     const name = (text, [pointX, pointY], color) => label(
-      Math.min(1 + side - 20, Math.max(21, pointX)), pointY + (pointY < TOP + 30 ? 22 : -11), text,
+      Math.min(1 + side - 20, Math.max(21, pointX)), pointY + (pointY > centerY ? 22 : -11), text,
       { fill: color, "font-size": 12, "text-anchor": "middle" },
     );
     return [
@@ -121,11 +123,12 @@
       grid(1 + MARGIN, TOP + MARGIN, 2 * MOST, 2 * MOST, cell, { stroke: "line", "stroke-width": 0.5 }),
       svg("path", { d: `M${x[0]} ${centerY}H${x[1]}M${centerX} ${y[0]}V${y[1]}`, stroke: "muted", fill: "none" }),
       svg("path", { d: long ? `M${2 * centerX - endX} ${2 * centerY - endY}L${endX} ${endY}` : "", stroke: "orange", "stroke-dasharray": "4 4", fill: "none" }),
+      label(1 + MARGIN, TOP + side - 3, "dashed line: score 0", { fill: "orange", "font-size": 11 }),
       svg("path", { d: `M${centerX} ${centerY}L${queryX} ${queryY}`, stroke: "orange", "stroke-width": 3, fill: "none" }),
       ...keys.map((key, j) => svg("circle", { cx: at(key)[0], cy: at(key)[1], r: 26 * Math.sqrt(weights[j]), fill: "blue-soft", "fill-opacity": 0.7 })),
       ...keys.map((key) => svg("path", { d: `M${centerX} ${centerY}L${at(key).join(" ")}`, stroke: "blue", fill: "none" })),
       ...keys.map((key, j) => name(WORDS[j], at(key), "blue")),
-      name("query", [queryX, queryY + (queryY < TOP + 30 ? 0 : 33)], "orange"),
+      name("query", [queryX, queryY], "orange"),
     ];
   }
 
@@ -146,7 +149,7 @@
     const size = Math.min(24, (side - 50) / queries[0].length);
     const rows = [["query", queries[token - 1]], ...keys.map((key, j) => [WORDS[j], key])];
     return rows.map(([name, numbers], row) => svg("g", null, [
-      label(1, TOP + 17 + row * 30, name, { fill: row ? "blue" : "orange", "font-size": 12 }),
+      label(1, TOP + size / 2 + 4 + row * 30, name, { fill: row ? "blue" : "orange", "font-size": 12 }),
       heatmap(46, TOP + row * 30, [numbers], size, 3),
       grid(46, TOP + row * 30, numbers.length, 1, size, { stroke: "line" }),
     ]));
@@ -206,7 +209,7 @@
       },
       mask: { type: "choice", label: "Mask", value: "none", options: [["none", "None"], ["causal", "Causal: no later tokens"], ["padding", "Padding: the last token is filler"]] },
       scale: { type: "switch", label: "Divide by √d", value: true },
-      token: { type: "integer", label: "Token that asks", value: 4, min: 1, max: WORDS.length },
+      token: { type: "integer", label: "Query token", value: 4, min: 1, max: WORDS.length },
       queries: matrix("Queries", { value: sentence.queries }),
       keys: matrix("Keys", { value: sentence.keys }),
       values: matrix("Values", { value: sentence.values, columns: [1, 4], min: -100, max: 100 }),
