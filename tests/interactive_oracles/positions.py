@@ -1,4 +1,4 @@
-"""Sinusoids by NumPy; rotary positions as complex numbers multiplied by PyTorch, as RoFormer's derivation writes them."""
+"""Sinusoids by NumPy; rotary positions by PyTorch as products of complex numbers, as in RoFormer."""
 
 from __future__ import annotations
 

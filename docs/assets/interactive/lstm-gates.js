@@ -81,7 +81,7 @@
     return {
       height: height + 20,
       picture,
-      text: `Step ${step}: the cell keeps ${format(f, 3)} of ${format(before, 3)}, adds ${format(i * c, 3)} and holds ${format(now, 3)}; its hidden state is ${format(hidden[step - 1], 3)}. From the last cell state back to the first, ${format(path[1], 3)} of a gradient is left.`,
+      text: `Step ${step}: the cell keeps ${format(f, 3)} of ${format(before, 3)}, adds ${format(i * c, 3)} and holds ${format(now, 3)}; its hidden state is ${format(hidden[step - 1], 3)}. Back through ${count - 1} forget ${count === 2 ? "gate" : "gates"}, ${format(path[1], 3)} of a gradient at the last cell state reaches the first.`,
       formulas: [
         `c${nth} = f·c${low(step - 1)} + i·c̃ = ${format(f, 3)}·${signed(before)} + ${format(i, 3)}·${signed(c)} = ${format(now)}`,
         `h${nth} = o·tanh(c${nth}) = ${format(o, 3)}·tanh(${format(now)}) = ${format(hidden[step - 1])}`,
@@ -142,7 +142,7 @@
       start: { type: "number", label: "Start c₀", value: 0, min: -2, max: 2, step: 0.1 },
       forget: list("Forget gate f", programs.hold.forget),
       input: list("Input gate i", programs.hold.input),
-      candidate: list("Candidate c̃", [0.9, -0.6, 0.5, -0.8, 0.7, 0.3], -1),
+      candidate: list("Candidate c̃", [0.8, -0.6, 0.5, -0.9, 0.7, 0.3], -1),
       output: list("Output gate o", programs.hold.output),
     },
     check,
