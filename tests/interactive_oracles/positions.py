@@ -25,13 +25,13 @@ def expected(settings: dict) -> dict | None:
     angles = numpy.outer(numpy.arange(positions), frequencies)  # (T, d/2)
     if settings["kind"] == "rotary":
         turned = torch.polar(torch.ones(angles.shape, dtype=torch.float64), torch.from_numpy(angles))
-        key = torch.polar(torch.tensor(1.0).double(), torch.tensor(math.radians(settings["angle"])).double())
+        key = torch.polar(*torch.tensor([1, math.radians(settings["angle"])], dtype=torch.float64))
         matrix = torch.view_as_real(turned * key).flatten(1).numpy()
         scores = (turned @ (turned * key).conj().T).real.numpy()  # (T, T)
     else:
         matrix = numpy.empty((positions, d))
         matrix[:, 0::2], matrix[:, 1::2] = numpy.sin(angles), numpy.cos(angles)
-        between = _projection(d) if settings["project"] else numpy.eye(d)
+        between = _projection(d) if settings["kind"] == "projected" else numpy.eye(d)
         scores = numpy.einsum("ti,ij,sj->ts", matrix, between, matrix, optimize=True)
     return {
         "matrix": matrix.tolist(),

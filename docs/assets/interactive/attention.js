@@ -209,7 +209,7 @@
       },
       mask: { type: "choice", label: "Mask", value: "none", options: [["none", "None"], ["causal", "Causal: no later tokens"], ["padding", "Padding: the last token is filler"]] },
       scale: { type: "switch", label: "Divide by √d", value: true },
-      token: { type: "integer", label: "Query token", value: 4, min: 1, max: WORDS.length },
+      token: { type: "integer", label: "Query token", value: 2, min: 1, max: WORDS.length },
       queries: matrix("Queries", { value: sentence.queries }),
       keys: matrix("Keys", { value: sentence.keys }),
       values: matrix("Values", { value: sentence.values, columns: [1, 4], min: -100, max: 100 }),

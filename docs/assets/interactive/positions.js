@@ -30,13 +30,13 @@
 
   /** What stands at each position as a query and as a key, both (T, d); the product of two such rows is the score. */
   function rows(values) {
-    const { kind, width, positions, angle, project } = values;
+    const { kind, width, positions, angle } = values;
     const omega = frequencies(values);
     const phase = (angle * Math.PI) / 180;
     const at = (turn) => upTo(positions).map((t) => omega.flatMap((frequency) => turn(t * frequency)));
     if (kind === "rotary") return { queries: at((a) => [Math.cos(a), Math.sin(a)]), keys: at((a) => [Math.cos(a + phase), Math.sin(a + phase)]) };
     const encodings = at((a) => [Math.sin(a), Math.cos(a)]);
-    if (!project) return { queries: encodings, keys: encodings };
+    if (kind === "sinusoidal") return { queries: encodings, keys: encodings };
     const matrix = projection(width);
     return { queries: encodings, keys: encodings.map((row) => matrix.map((weights) => dot(weights, row))) };
   }
@@ -63,9 +63,10 @@
   const show = (number, digits = 3) => format(Math.abs(number) < 1e-9 ? 0 : number, digits);
 
   function draw(values, result, room) {
-    const { kind, width, positions, base, position, offset, angle, project } = values;
+    const { kind, width, positions, base, position, offset, angle } = values;
     const { matrix, product, byPosition, byShift } = result;
     const rotary = kind === "rotary";
+    const project = kind === "projected";
     const s = position + offset;
     const wide = room >= 560;
     const most = wide ? 300 : room;
@@ -89,7 +90,7 @@
       svg("g", null, plot({ x, y: plotTop + 134, width: across, scale, series: byShift, first: least, last: positions - 1, at: position, color: "green", title: `${name} at offset ${show(offset)} for every t` })),
       ...handles(values, size),
     ];
-    const steady = rotary || !project;
+    const steady = !project;
     const spread = `from ${show(Math.min(...byShift))} to ${show(Math.max(...byShift))}`;
     const where = rotary ? `Query at ${position}, key at ${s}: the score is` : `Rows ${position} and ${s}: their product${project ? " through the matrix" : ""} is`;
     const why = steady ? `the same for every two positions at offset ${show(offset)}.` : `and at the same offset ${show(offset)} it goes ${spread}, so it depends on the place as well.`;
@@ -132,20 +133,24 @@
   /** Four pairs from the fastest on: the hands at t and at s, with the angle between them. */
   function clocks(values, { frequencies: omega }, x, y, size) {
     const { kind, position, offset, angle } = values;
-    const pairs = [...new Set([0, 8, 4, 2].map((part) => (part ? Math.floor(omega.length / part) : 0)))].filter((pair) => pair < omega.length);
+    const pairs = [...new Set([0, ...[8, 4, 2].map((part) => Math.floor(omega.length / part))])];
     const radius = size / 2 - 7;
-    const hand = (turn, color, thick) => {
-      const [right, up] = kind === "rotary" ? [Math.cos(turn), Math.sin(turn)] : [Math.sin(turn), Math.cos(turn)];
-      return svg("path", { d: `M0 0L${radius * right} ${-radius * up}`, stroke: color, "stroke-width": thick, fill: "none" });
-    };
     const phase = kind === "rotary" ? (angle * Math.PI) / 180 : 0;
-    return pairs.map((pair, place) => svg("g", { transform: `translate(${x + (place + 0.5) * size} ${y + size / 2})` }, [
-      svg("circle", { r: radius, fill: "soft", stroke: "line" }),
-      hand((position + offset) * omega[pair] + phase, "purple", 4),
-      hand(position * omega[pair], "green", 2),
-      label(0, size / 2 + 6, `pair ${pair}`, { "font-size": 11, "text-anchor": "middle", fill: "muted" }),
-      label(0, size / 2 + 20, `${show(((offset * omega[pair] + phase) * 180) / Math.PI)}°`, { "font-size": 11, "text-anchor": "middle" }),
-    ]));
+    const cy = y + size / 2;
+    return pairs.map((pair, place) => {
+      const cx = x + (place + 0.5) * size;
+      const hand = (turn, color, thick) => {
+        const [right, up] = kind === "rotary" ? [Math.cos(turn), Math.sin(turn)] : [Math.sin(turn), Math.cos(turn)];
+        return svg("path", { d: `M${cx} ${cy}l${radius * right} ${-radius * up}`, stroke: color, "stroke-width": thick, fill: "none" });
+      };
+      return svg("g", null, [
+        svg("circle", { cx, cy, r: radius, fill: "soft", stroke: "line" }),
+        hand((position + offset) * omega[pair] + phase, "purple", 4),
+        hand(position * omega[pair], "green", 2),
+        label(cx, y + size + 6, `pair ${pair}`, { "font-size": 11, "text-anchor": "middle", fill: "muted" }),
+        label(cx, y + size + 20, `${show(((offset * omega[pair] + phase) * 180) / Math.PI)}°`, { "font-size": 11, "text-anchor": "middle" }),
+      ]);
+    });
   }
 
   /** A line of numbers over the positions, the present one marked. */
@@ -169,20 +174,17 @@
     ];
   }
 
-  const sinusoidal = ({ kind }) => kind === "sinusoidal";
-
   guideFigure.add({
     name: "positions",
     title: "Positional encodings",
     settings: {
-      kind: { type: "choice", label: "Kind", value: "sinusoidal", options: [["sinusoidal", "Sinusoidal, added"], ["rotary", "Rotary (RoPE)"]] },
-      project: { type: "switch", label: "Projections between", value: false, when: sinusoidal },
-      angle: { type: "number", label: "Angle q to k, °", value: 0, min: -180, max: 180, step: 5, when: (values) => !sinusoidal(values) },
+      kind: { type: "choice", label: "Kind", value: "sinusoidal", options: [["sinusoidal", "Sinusoidal"], ["projected", "Sinusoidal, projected"], ["rotary", "Rotary (RoPE)"]] },
       position: { type: "integer", label: "Position t", value: 5, min: 0, max: 63 },
       offset: { type: "integer", label: "Offset s − t", value: 7, min: -63, max: 63 },
       width: { type: "integer", label: "Width d", value: 32, min: 2, max: 64, step: 2 },
       positions: { type: "integer", label: "Positions T", value: 40, min: 2, max: 64 },
       base: { type: "integer", label: "Base", value: 10000, min: 10, max: 1000000, scale: "log" },
+      angle: { type: "number", label: "Angle q to k, °", value: 0, min: -180, max: 180, step: 5, when: ({ kind }) => kind === "rotary" },
     },
     check,
     bounds,
