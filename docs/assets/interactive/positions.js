@@ -4,8 +4,23 @@
 
   const { format, grid, handle, heatmap, svg } = guideFigure;
   const SIDE = 34; // pixels beside the matrix, for a handle
-  const dot = (one, other) => one.reduce((sum, value, place) => sum + value * other[place], 0);
   const upTo = (count) => Array.from({ length: count }, (_, place) => place);
+
+  /** A loop, since hundreds of thousands of products are due in a frame. */
+  function dot(one, other) {
+    let sum = 0;
+    for (let place = 0; place < one.length; place += 1) sum += one[place] * other[place];
+    return sum;
+  }
+
+  /** Remembers the last result of a pure function of plain values or objects, compared by identity. */
+  function remembering(make) {
+    let [known, result] = [[], null];
+    return (...given) => {
+      if (given.length !== known.length || given.some((value, place) => value !== known[place])) [known, result] = [given, make(...given)];
+      return result;
+    };
+  }
 
   function check({ width, positions, offset }) {
     if (width % 2) return { width: `Coordinates come in pairs: type an even number, such as ${width + 1}.` };
@@ -16,7 +31,7 @@
   const bounds = ({ positions, offset }) => ({ position: [Math.max(0, -offset), positions - 1 - Math.max(0, offset)] });
 
   /** ωᵢ = base^(−2i/d) for the pairs i = 0, …, d/2 − 1. */
-  const frequencies = ({ base, width }) => upTo(width / 2).map((pair) => base ** ((-2 * pair) / width));
+  const frequencies = (base, width) => upTo(width / 2).map((pair) => base ** ((-2 * pair) / width));
 
   /** A matrix (d, d) that stands for the product of trained projections: uniform entries of variance 1/d, always the same. */
   function projection(d) {
@@ -29,9 +44,8 @@
   }
 
   /** What stands at each position as a query and as a key, both (T, d); the product of two such rows is the score. */
-  function rows(values) {
-    const { kind, width, positions, angle } = values;
-    const omega = frequencies(values);
+  const rows = remembering((kind, width, positions, base, angle) => {
+    const omega = frequencies(base, width);
     const phase = (angle * Math.PI) / 180;
     const at = (turn) => upTo(positions).map((t) => omega.flatMap((frequency) => turn(t * frequency)));
     if (kind === "rotary") return { queries: at((a) => [Math.cos(a), Math.sin(a)]), keys: at((a) => [Math.cos(a + phase), Math.sin(a + phase)]) };
@@ -39,19 +53,19 @@
     if (kind === "sinusoidal") return { queries: encodings, keys: encodings };
     const matrix = projection(width);
     return { queries: encodings, keys: encodings.map((row) => matrix.map((weights) => dot(weights, row))) };
-  }
+  });
 
   /**
    * `matrix` (T, d): the encodings, or the rotated keys; `frequencies` of the pairs. `product` of the rows t and s,
    * `byPosition` for this t and every s, `byShift` for this offset and every t that leaves s among the positions.
    */
   function compute(values) {
-    const { kind, position, offset } = values;
-    const { queries, keys } = rows(values);
+    const { kind, width, positions, base, angle, position, offset } = values;
+    const { queries, keys } = rows(kind, width, positions, base, angle);
     const [first, last] = bounds(values).position;
     return {
       matrix: kind === "rotary" ? keys : queries,
-      frequencies: frequencies(values),
+      frequencies: frequencies(base, width),
       product: dot(queries[position], keys[position + offset]),
       byPosition: keys.map((key) => dot(queries[position], key)),
       byShift: upTo(last - first + 1).map((step) => dot(queries[first + step], keys[first + step + offset])),
@@ -109,10 +123,10 @@
 
   const TOP = 26; // of the matrix
 
-  function drawMatrix(matrix, size) {
+  const drawMatrix = remembering((matrix, size) => {
     const [width, tall] = [matrix[0].length * size, matrix.length * size];
     return [heatmap(SIDE, TOP, matrix, size, 1), svg("rect", { x: SIDE, y: TOP, width, height: tall, fill: "none", stroke: "line" })];
-  }
+  });
 
   const mark = (row, size, width, color) => svg("rect", { x: SIDE, y: TOP + row * size, width: width * size, height: size, fill: "none", stroke: color, "stroke-width": 2 });
 
