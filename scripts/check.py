@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 from guide.cache import ContentCache
+from guide.interactive import Interactive
 from guide.library import read_library
 from guide.problems import Problem
 from guide.tex import Tex
@@ -22,11 +23,11 @@ from guide.tex import Tex
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def check_tex() -> list[Problem]:
-    """Every formula of the sources that KaTeX refuses."""
+def check_formulas_and_figures() -> list[Problem]:
+    """Every formula of the sources that KaTeX refuses, and every interactive figure that cannot be drawn."""
     cache = ContentCache(ROOT / ".cache" / "results.sqlite")
     tex = Tex(ROOT, cache)
-    problems = tex.check_sources()
+    problems = [*tex.check_sources(), *Interactive(ROOT, cache).check_sources()]
     tex.close()
     cache.close()
     return problems
@@ -38,7 +39,7 @@ def main() -> int:
     parser.add_argument("--update", action="store_true", help="write what the code blocks print into the pages")
     arguments = parser.parse_args()
     wanted = {path.resolve().relative_to(ROOT).as_posix() for path in arguments.pages}
-    found = [*read_library(ROOT).problems, *check_tex()]
+    found = [*read_library(ROOT).problems, *check_formulas_and_figures()]
     problems = [problem for problem in found if not wanted or problem.path in wanted]
     for problem in sorted(problems):
         print(problem)

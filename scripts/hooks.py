@@ -28,6 +28,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from guide import notebook_convert, notebook_page, practice, render, vendor
 from guide.cache import ContentCache
+from guide.interactive import FOLDER as INTERACTIVE
+from guide.interactive import Interactive
 from guide.library import Library, read_library
 from guide.notebook import Notebook
 from guide.notebook_convert import Converter
@@ -72,6 +74,7 @@ class Build:
         self.staging = Staging(site)
         self.cache = ContentCache(ROOT / ".cache" / "results.sqlite")
         self.tex = Tex(ROOT, self.cache)
+        self.interactive = Interactive(ROOT, self.cache)
         self.questions = {question.address: question for question in library.questions}
         self.notebooks = {notebook.address: notebook for notebook in library.notebooks}
         self.problems: list[Problem] = []
@@ -123,7 +126,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     build = Build(library, Path(config.site_dir))
     if not library.problems:
         build.converter = Converter(_prepare_notebooks(library))  # it works while the formulas are rendered
-    problems = [*library.problems, *build.tex.check_sources()]
+    problems = [*library.problems, *build.tex.check_sources(), *build.interactive.check_sources()]
     if problems:
         raise Stop(problems)
     config.site_dir = str(build.staging.folder)
@@ -175,13 +178,15 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable) 
 
 @event_priority(100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    for file in [file for file in files if file.src_uri.startswith(UNUSED)]:
+    for file in [file for file in files if file.src_uri.startswith((*UNUSED, INTERACTIVE))]:
         files.remove(file)
     for notebook in build.library.notebooks:
         files.append(File(notebook.path, str(PREPARED), config.site_dir, config.use_directory_urls))
         for figure in notebook.figures:
             files.append(File.generated(config, figure.address, content=figure.data))
     for address, content in vendor.scheduler_file(ROOT, build.cache).items():
+        files.append(File.generated(config, address, content=content))
+    for address, content in build.interactive.files().items():
         files.append(File.generated(config, address, content=content))
     return files
 
@@ -326,6 +331,8 @@ def _converter_identity() -> tuple[str, ...]:
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     address = page.file.src_uri
+    page.meta["interactive"] = build.interactive.on_page(address)  # docs/overrides/main.html loads their scripts
+    markdown = build.interactive.place(markdown, address)
     question = build.questions.get(address)
     if question:
         page.meta["description"] = render.plain(question.short_answer)

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 import browser
+from interactive_pages import find_pages
 from make_offline import build_offline
 from reader import DESKTOP, PHONE, Reader
 from small_guide import SmallGuide
@@ -42,6 +43,12 @@ def offline_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("offline") / "site"
     build_offline(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def pages(offline_site: Path) -> dict[str, list[str]]:
+    """The pages of each interactive figure in the offline site."""
+    return find_pages(offline_site)
 
 
 @pytest.fixture

@@ -248,9 +248,9 @@ def check_links(path: str, lines: tuple[Line, ...], pages: frozenset[str]) -> Pr
     folder = path.removeprefix("docs/").rpartition("/")[0]
     for number, match in find_links(lines):
         target = match["target"]
-        if re.match(r"[a-z][a-z0-9+.-]*:", target) or target.startswith("#"):
+        if re.match(r"[a-z][a-z0-9+.-]*:", target) or target.startswith(("#", "?")):
             continue
-        wanted = _resolve(folder, target.partition("#")[0])
+        wanted = _resolve(folder, re.split("[?#]", target)[0])
         if wanted not in pages:
             mend = "Link the source file of the page, relative to this file, as in `../cnns/pooling.md`."
             yield Problem(path, number, f"The link `{target}` leads nowhere.", mend)

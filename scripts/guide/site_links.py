@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from .site_pages import FRONT_PAGE, Page, Picture, Reference, Role, Site, read_site, read_xml
 
@@ -216,6 +216,7 @@ def _judge_path(site: Site, path: str, start: str, target: str, role: Role) -> F
             return Finding(literal.file, (("unescaped", "in a file name, ? is %3F and # is %23"),))
     if found.file:
         faults += _judge_fragment(site, found.file, fragment, role)
+        faults += _judge_settings(site, found.file, address.partition("?")[2])
     return Finding(found.file, tuple(faults))
 
 
@@ -266,6 +267,20 @@ def _judge_fragment(site: Site, file: str, fragment: str, role: Role) -> Iterato
         return
     if file in site.pages or role is Role.ASSET:
         yield "missing-anchor", f"{file} has no element with the id {unquote(name)}"
+
+
+def _judge_settings(site: Site, file: str, query: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with the settings of interactive figures, `convolution.stride=2`, in a link to a page."""
+    for key, _ in parse_qsl(query, keep_blank_values=True):
+        name, dot, setting = key.partition(".")
+        if not dot or file not in site.pages:
+            continue
+        source = site.pages[file].interactive.get(name)
+        drawing = _find_file(site, file, quote(file), source, Role.ASSET).file if source else None
+        if drawing is None:
+            yield "missing-figure", f"{file} has no interactive figure {name}"
+        elif setting not in read_xml(site.root / drawing).get("data-settings", "").split():
+            yield "missing-setting", f"the interactive figure {name} has no setting {setting}"
 
 
 def _merge(site: Site, start: str, route: str) -> str | None:

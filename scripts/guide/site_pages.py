@@ -65,6 +65,7 @@ STYLED = etree.XPath("//*[@style]")
 PICTURES = etree.XPath("//img | //area[@href] | //input[@type='image']")
 ENCLOSING_LINK = etree.XPath("ancestor::a[@href][1]")
 INLINE_SCRIPTS = etree.XPath("//script[not(@src)]/text()")
+INTERACTIVE = etree.XPath("//figure[contains(concat(' ', @class, ' '), ' interactive ')][@id]/img")
 DATA_ATTRIBUTES = etree.XPath("//@*[starts-with(name(), 'data-')]")
 
 CANONICAL = re.compile(r"https?://[^/]+(?P<folder>/(?:[^?#]*/)?)")
@@ -106,7 +107,8 @@ class Page:
     """What an HTML page refers to and what can be referred to on it.
 
     `base` is the page's `<base href>`; `repeated_ids` holds each id that stands more than once and the line of its
-    second place; `mentions` holds what looks like a file name in inline scripts and `data-` attributes.
+    second place; `mentions` holds what looks like a file name in inline scripts and `data-` attributes; `interactive`
+    holds the address of the static picture of each interactive figure, by the figure's name.
     """
 
     references: tuple[Reference, ...]
@@ -115,9 +117,10 @@ class Page:
     repeated_ids: tuple[tuple[str, int], ...]
     pictures: tuple[Picture, ...]
     mentions: frozenset[str]
+    interactive: dict[str, str]
 
 
-NO_PAGE = Page((), None, frozenset(), (), (), frozenset())
+NO_PAGE = Page((), None, frozenset(), (), (), frozenset(), {})
 
 
 @dataclass(frozen=True)
@@ -210,6 +213,7 @@ def read_page(data: bytes) -> Page:
         repeated_ids=tuple(_find_repeated(identified)),
         pictures=tuple(_read_picture(node) for node in PICTURES(root)),
         mentions=frozenset().union(*map(find_file_names, INLINE_SCRIPTS(root) + DATA_ATTRIBUTES(root))),
+        interactive={node.getparent().get("id"): node.get("src", "") for node in INTERACTIVE(root)},
     )
 
 

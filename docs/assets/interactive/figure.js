@@ -1,0 +1,317 @@
+// What an interactive figure is: settings, arithmetic, a drawing. live.js brings it to life in the browser; the build
+// runs the same drawing in Node.js for the static picture, so nothing here touches the page.
+//
+// How to write a figure: one file <name>.js, a classic script of this form,
+//
+//   (function define(guideFigure) {
+//     guideFigure.add({ name, title, settings, check, compute, draw, bounds, play });
+//   })(typeof module === "object" ? require("./figure.js") : globalThis.guideFigure);
+//
+// settings   {field: {type, label, value, …}}, `value` being the default. By type:
+//              integer, number   min, max; `step` of slider and arrow keys; `scale: "log"`; `slider: false` for none
+//              choice            options: [[value, label], …]; perhaps presets: {value: {field: value, …}}, which the
+//                                choice fills in, and otherwise: the value it takes when one of them is changed by hand
+//              switch            true or false
+//              list              numbers: min, max, shortest, longest; `step`
+//              matrix            rows of numbers: min, max, rows: [least, most], columns: [least, most]; `step`
+//            `when(values)`: whether the field matters; else it is hidden and not judged.
+// check      (values) → {field: message} for values that do not go together. Optional.
+// bounds     (values) → {field: [least, most]} for numbers whose range follows from other values, such as a step
+//            number. Optional. Where another setting moves the range, the number follows into it by itself.
+// compute    (values) → plain numbers, lists, objects; pure, never NaN or Infinity. Whole numbers that may pass 2^53 are
+//            BigInt. The tests compare every number in it with an oracle, tests/interactive_oracles/<name>.py.
+// draw       (values, result, width) → {height, picture, text, formulas, table}; pure. `width` is the room in pixels, 280
+//            to 640, and one unit of the drawing is one pixel: lay it out for both, letters no smaller than 11.
+//            picture   a list of svg(…) nodes. Colors by the names in COLORS. Nodes are matched by their place, so put
+//                      a changing number of them into a `g` of their own, and handles in front of no such change.
+//            text      the result in words, a sentence or two; it is also what a screen reader says.
+//            formulas  optional lines of plain text, the numbers filled in.
+//            table     optional {caption, head: [text, …], rows: [[text, …], …]}, the first cell of a row being its name.
+// play       optional {field, perSecond}: the buttons Back, Next and Play move this field through its range.
+//
+// A figure that needs data, such as a trained network's weights, has them in <name>.data.js, loaded before it.
+//
+// A node with `drag: {label, text, x: axis, y: axis}`, best made by `handle`, can be dragged and moved by arrow keys;
+// one axis is enough. `label` names it and `text` says its place in words. An axis is {field, index, value, from, to,
+// min, max}: the pixels `from` and `to` stand for the values `min` and `max`, `value` is the present one, and `index` the
+// place in a list, or [row, column] in a matrix. A node with `press: {field: value}` sets fields when it is pressed; a
+// control must do the same, since it takes no focus.
+(function define(guideFigure) {
+  "use strict";
+
+  const WIDTH = 640; // of the static picture, in pixels
+  const COLORS = {
+    ink: "#1f2328", muted: "#57606a", line: "#b8c0c9", soft: "#edf1f5", ground: "#ffffff",
+    blue: "#2f6db3", orange: "#b35900", green: "#1e7a45", purple: "#7d3fa0", red: "#b3261e",
+    "blue-soft": "#9db8d9", "orange-soft": "#e0b269", "green-soft": "#a3d3b4", "purple-soft": "#d0b3e0", "red-soft": "#eeb0ab",
+  };
+  const figures = {};
+
+  /** Adds a figure to those this page, or this process, knows. */
+  function add(figure) {
+    figures[figure.name] = figure;
+  }
+
+  // Reading what was typed
+
+  const NUMBER = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i;
+  const GROUPED = /^[-+]?\d{1,3}(?:,\d{3})+$/;
+
+  function quote(text) {
+    const short = Array.from(text.trim().replace(/\s+/g, " "));
+    return `“${short.length > 20 ? `${short.slice(0, 20).join("")}…` : short.join("")}”`;
+  }
+
+  function wanted({ type, min, max }) {
+    return `a ${type === "integer" ? "whole number" : "number"} from ${format(min)} to ${format(max)}`;
+  }
+
+  /** One number from a text: {value} or {message}. `field` has type, min and max. */
+  function readNumber(field, text) {
+    let bare = text.trim().replace(/[−–]/g, "-");
+    if (!bare) return { message: `Type ${wanted(field)}.` };
+    if (field.type === "integer" && GROUPED.test(bare)) bare = bare.replaceAll(",", "");
+    if (!NUMBER.test(bare)) {
+      const hint = /^[-+]?\d*,\d+$/.test(bare) ? "Write decimals with a point" : `${quote(text)} is not a number`;
+      return { message: `${hint}: type ${wanted(field)}.` };
+    }
+    const value = Number(bare);
+    if (field.type === "integer" && Number.isFinite(value) && !Number.isInteger(value)) {
+      return { message: `${quote(text)} is not whole: type ${wanted(field)}.` };
+    }
+    if (!(value >= field.min)) return { message: `${quote(text)} is too small: type ${wanted(field)}.` };
+    if (!(value <= field.max)) return { message: `${quote(text)} is too large: type ${wanted(field)}.` };
+    return { value: value === 0 ? 0 : value };
+  }
+
+  function readList(field, text, [least, most], what) {
+    const parts = text.trim().split(/\s*,\s*|\s+/).filter((part, place, all) => part || (all.length > 1 && place));
+    const count = least === most ? `${least}` : `${least} to ${most}`;
+    if (parts.length < least || parts.length > most) {
+      const has = parts.length === 1 ? "is 1 number" : `are ${parts.length} numbers`;
+      return { message: `Here ${has}: type ${count}, with commas between${what}.` };
+    }
+    const read = parts.map((part) => readNumber({ ...field, type: "number" }, part));
+    return read.find(({ message }) => message) ?? { value: read.map(({ value }) => value) };
+  }
+
+  function readMatrix(field, text) {
+    const rows = text.trim().split(/\s*[;\n]\s*/).filter(Boolean);
+    const [least, most] = field.rows;
+    if (rows.length < least || rows.length > most) {
+      const count = least === most ? `${least}` : `${least} to ${most}`;
+      return { message: `The number of rows is ${rows.length}: type ${count}, with semicolons between.` };
+    }
+    const read = rows.map((row) => readList(field, row, field.columns, " and rows divided by semicolons"));
+    const wrong = read.find(({ message }) => message);
+    if (wrong) return wrong;
+    const value = read.map((row) => row.value);
+    if (value.some((row) => row.length !== value[0].length)) return { message: "The rows differ in length: give all of them the same." };
+    return { value };
+  }
+
+  /** The value of a field from a text: {value} or {message}. */
+  function readField(field, text) {
+    if (field.type === "list") return readList(field, text, [field.shortest, field.longest], "");
+    if (field.type === "matrix") return readMatrix(field, text);
+    if (field.type === "switch") {
+      const value = { true: true, on: true, false: false, off: false }[text];
+      return value === undefined ? { message: `${quote(text)} is neither on nor off.` } : { value };
+    }
+    if (field.type === "choice") {
+      if (field.options.some(([value]) => value === text)) return { value: text };
+      return { message: `${quote(text)} is not a choice here.` };
+    }
+    return readNumber(field, text);
+  }
+
+  /** A value as a field or an address shows it; `readField` reads it back. */
+  function writeField(field, value) {
+    if (field.type === "list") return value.join(", ");
+    if (field.type === "matrix") return value.map((row) => row.join(", ")).join("; ");
+    if (field.type === "switch") return value ? "on" : "off";
+    return String(value);
+  }
+
+  const written = (figure, values) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, writeField(figure.settings[name], value)]));
+
+  /**
+   * The texts of all fields: the defaults and, over them, each of `layers` with what its choices fill in. The page's line
+   * is a layer, and the address over it is another.
+   */
+  function fill(figure, ...layers) {
+    const texts = written(figure, Object.fromEntries(Object.entries(figure.settings).map(([name, { value }]) => [name, value])));
+    for (const layer of [{ ...texts }, ...layers]) {
+      const presets = Object.keys(layer).map((name) => presetOf(figure, name, layer[name]));
+      Object.assign(texts, layer, ...presets, layers.includes(layer) ? layer : {});
+    }
+    return texts;
+  }
+
+  /** The texts that a choice fills into other fields; none where it has no preset of that name. */
+  function presetOf(figure, name, text) {
+    const presets = figure.settings[name]?.presets;
+    return presets && Object.hasOwn(presets, text) ? written(figure, presets[text]) : {};
+  }
+
+  /** The range of a number as the other values leave it, [least, most]. */
+  function rangeOf(figure, values, name) {
+    const { min, max } = figure.settings[name];
+    return figure.bounds?.(values)[name] ?? [min, max];
+  }
+
+  /**
+   * Reads the texts of all fields; the preset or the default stands for a missing one.
+   * Returns {values, messages: {field: message}}; the values are sound where there is no message.
+   */
+  function read(figure, given) {
+    const texts = fill(figure, given);
+    const values = {};
+    const messages = {};
+    for (const [name, field] of Object.entries(figure.settings)) {
+      const { value, message } = readField(field, texts[name]);
+      values[name] = message ? field.value : value;
+      if (message) messages[name] = message;
+    }
+    for (const [name, field] of Object.entries(figure.settings)) if (field.when && !field.when(values)) delete messages[name];
+    if (Object.keys(messages).length === 0) Object.assign(messages, figure.check?.(values));
+    if (Object.keys(messages).length === 0) {
+      for (const name of Object.keys(figure.bounds?.(values) ?? {})) {
+        const [min, max] = rangeOf(figure, values, name);
+        const { message } = readNumber({ ...figure.settings[name], min, max }, String(values[name]));
+        if (message) messages[name] = message;
+      }
+    }
+    return { values, messages };
+  }
+
+  /** What the arithmetic says to these texts: {result} or {messages}. For the tests. */
+  function evaluate(name, texts) {
+    const { values, messages } = read(figures[name], texts);
+    return Object.keys(messages).length ? { messages } : { result: figures[name].compute(values) };
+  }
+
+  // Numbers as text
+
+  const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+  const raise = (text) => Array.from(text, (sign) => RAISED[sign]).join("");
+  const group = (text) => text.replace(/\B(?=(\d{3})+$)/g, ",");
+
+  /** A number in `digits` significant digits; a whole one in full, its thousands divided. Takes BigInt as well. */
+  function format(value, digits = 4) {
+    const whole = typeof value === "bigint" || (Number.isInteger(value) && Math.abs(value) < 1e15);
+    const sign = value < 0 ? "−" : "";
+    if (whole) return sign + group(String(value).replace("-", ""));
+    if (!Number.isFinite(value)) return "too large to show";
+    const size = Math.abs(value);
+    if (size >= 1e-4 && size < 1e7) {
+      const [integer, fraction] = String(Number(size.toPrecision(digits))).split(".");
+      return sign + group(integer) + (fraction ? `.${fraction}` : "");
+    }
+    const [mantissa, power] = size.toExponential(digits - 1).split("e");
+    return `${sign}${Number(mantissa)}×10${raise(String(Number(power)))}`;
+  }
+
+  const SCALES = [[1e15, "quadrillion"], [1e12, "trillion"], [1e9, "billion"], [1e6, "million"]];
+
+  /** A large count in three digits and a word: 124 million. */
+  function formatShort(value) {
+    const [scale, word] = SCALES.find(([least]) => Math.abs(Number(value)) >= least) ?? [1, ""];
+    return word ? `${format(Number(value) / scale, 3)} ${word}` : format(value);
+  }
+
+  const UNITS = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"];
+
+  /** Bytes in three digits with a decimal unit, 1 kB being 1,000 bytes. */
+  function formatBytes(value) {
+    let size = Number(value);
+    let unit = 0;
+    for (; size >= 999.5 && unit < UNITS.length - 1; unit += 1) size /= 1000;
+    return unit ? `${format(size, 3)} ${UNITS[unit]}` : `${format(value)} bytes`;
+  }
+
+  // Drawing
+
+  /** A node of a drawing. Children are nodes, texts, or null for nothing. */
+  function svg(tag, attributes, ...children) {
+    return { tag, attributes: attributes ?? {}, children: children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false) };
+  }
+
+  /** A round handle at (x, y) to be dragged along `drag.x`, `drag.y` or both. Readers without a script see its dot. */
+  function handle(x, y, drag, color = "orange") {
+    return svg("g", { class: "interactive-handle", drag }, [
+      svg("circle", { cx: x, cy: y, r: 14, fill: "ground", "fill-opacity": 0 }),
+      svg("circle", { cx: x, cy: y, r: 7, fill: color, stroke: "ground", "stroke-width": 2 }),
+    ]);
+  }
+
+  /** One path of a unit grid: lines between `columns` by `rows` cells of `size` pixels, its corner at (x, y). */
+  function grid(x, y, columns, rows, size, attributes) {
+    const across = Array.from({ length: rows + 1 }, (_, row) => `M${x} ${y + row * size}h${columns * size}`);
+    const down = Array.from({ length: columns + 1 }, (_, column) => `M${x + column * size} ${y}v${rows * size}`);
+    return svg("path", { d: [...across, ...down].join(""), fill: "none", ...attributes });
+  }
+
+  const LEVELS = 8; // of a heatmap, for each sign
+
+  /**
+   * Cells of `size` pixels for a matrix of numbers, its corner at (x, y): orange above zero, blue below, deeper for
+   * larger ones; `most` and more have the full color. A path for each level, so that thousands of cells stay quick.
+   */
+  function heatmap(x, y, matrix, size, most) {
+    const paths = new Map();
+    matrix.forEach((row, i) => row.forEach((value, j) => {
+      const level = Math.max(-LEVELS, Math.min(LEVELS, Math.round((value / most) * LEVELS)));
+      if (level) paths.set(level, `${paths.get(level) ?? ""}M${round(x + j * size)} ${round(y + i * size)}h${round(size)}v${round(size)}h${round(-size)}z`);
+    }));
+    const levels = [...paths].sort(([one], [other]) => one - other);
+    return svg("g", null, levels.map(([level, d]) => svg("path", { d, fill: level > 0 ? "orange" : "blue", "fill-opacity": Math.abs(level) / LEVELS })));
+  }
+
+  /** Whether an attribute's value is one of our colors. */
+  function isColor(attribute, value) {
+    return (attribute === "fill" || attribute === "stroke") && value in COLORS;
+  }
+
+  const round = (value) => (typeof value === "number" ? String(Math.round(value * 100) / 100) : String(value));
+  const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+
+  function toMarkup(node) {
+    if (typeof node !== "object") return escape(String(node));
+    const attributes = Object.entries(node.attributes)
+      .filter(([name, value]) => name !== "drag" && name !== "press" && name !== "class" && value !== null && value !== undefined)
+      .map(([name, value]) => ` ${name}="${escape(isColor(name, value) ? COLORS[value] : round(value))}"`);
+    return `<${node.tag}${attributes.join("")}>${node.children.map(toMarkup).join("")}</${node.tag}>`;
+  }
+
+  const ROOT = { "font-family": "Helvetica, Arial, sans-serif", "font-size": 13, fill: "ink" };
+
+  /** The texts of an address' query such as `stride=2&padding=1`, by field. */
+  function readQuery(query) {
+    return Object.fromEntries(new URLSearchParams(query));
+  }
+
+  /**
+   * The static picture with the settings of a query, over those of the query `base`: {markup, width, height, text}, or
+   * {wrong: field, message}.
+   */
+  function drawStatic(name, query, base = "") {
+    const figure = figures[name];
+    const known = Object.keys(figure.settings);
+    const layers = [readQuery(base), readQuery(query)];
+    const unknown = layers.flatMap(Object.keys).find((field) => !known.includes(field));
+    if (unknown !== undefined) return { wrong: unknown, message: `It has only ${known.join(", ")}.` };
+    const texts = fill(figure, ...layers);
+    const { values, messages } = read(figure, texts);
+    const [wrong] = Object.entries(messages);
+    if (wrong) return { wrong: wrong[0], message: wrong[1] };
+    const { picture, height, text } = figure.draw(values, figure.compute(values), WIDTH);
+    const attributes = { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${WIDTH} ${round(height)}`, width: WIDTH, height, "data-settings": known.join(" ") };
+    return { markup: toMarkup(svg("svg", { ...attributes, ...ROOT }, picture)), width: WIDTH, height: Math.round(height), text };
+  }
+
+  Object.assign(guideFigure, {
+    ROOT, add, drawStatic, evaluate, figures, fill, format, formatBytes, formatShort, grid, handle, heatmap, isColor,
+    presetOf, rangeOf, read, readField, readQuery, round, svg, writeField,
+  });
+})(typeof module === "object" ? module.exports : (globalThis.guideFigure = {}));

@@ -1,0 +1,400 @@
+// Brings the interactive figures of a page to life: controls, dragging, keys, animation, and settings in the address.
+(function start(guideFigure) {
+  "use strict";
+
+  const { figures, fill, format, nodes, presetOf, rangeOf, read, readField, readQuery, round, svg, writeField } = guideFigure;
+  const SLIDER_STEPS = 200; // of a slider whose field names no step
+  const stillness = matchMedia("(prefers-reduced-motion: reduce)");
+  const alive = []; // the figures of this page
+
+  function make(name, attributes, ...content) {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    element.append(...content);
+    return element;
+  }
+
+  function setText(element, text) {
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  // One figure
+
+  class Live {
+    constructor(figure, place) {
+      this.figure = figure;
+      this.place = place;
+      this.image = place.querySelector("img");
+      this.start = readQuery(place.dataset.settings ?? ""); // the page's own settings, as texts
+      this.texts = {};
+      this.drawing = null; // the nodes shown
+      this.shown = null; // the last sound values and their result
+      this.fields = new Map();
+      this.frame = 0;
+      this.playing = false;
+      this.build();
+      this.readAddress();
+      this.update();
+    }
+
+    // Building
+
+    build() {
+      const { title, settings, play } = this.figure;
+      this.svg = nodes.makeRoot(this.image.alt);
+      this.said = make("p", { class: "interactive-text", role: "status" });
+      this.formulas = make("div", { class: "interactive-formulas" });
+      this.table = make("div", { class: "interactive-table" });
+      const controls = make("div", { class: "interactive-controls", role: "group", "aria-label": `Settings: ${title}` });
+      for (const [name, field] of Object.entries(settings)) controls.append(this.makeField(name, field));
+      const buttons = make("div", { class: "interactive-buttons" });
+      if (play) {
+        const label = settings[play.field].label.toLowerCase();
+        buttons.append(
+          this.makeButton("Back", `Back: ${label}`, () => this.step(-1)),
+          this.makeButton("Next", `Next: ${label}`, () => this.step(1)),
+          (this.player = this.makeButton("Play", `Play: ${label}`, () => (this.playing ? this.pause() : this.run()))),
+        );
+        this.player.hidden = stillness.matches;
+      }
+      buttons.append(this.makeButton("Reset", `Reset: ${title}`, () => this.reset()));
+      this.live = make("div", { class: "interactive-live" }, controls, buttons, this.svg, this.said, this.formulas, this.table);
+      this.image.loading = "eager"; // it stays for print
+      this.image.after(this.live);
+      this.place.classList.add("interactive-alive");
+      guideFigure.makeDraggable(this);
+    }
+
+    makeButton(text, label, act) {
+      const button = make("button", { type: "button", "aria-label": label }, text);
+      button.addEventListener("click", act);
+      return button;
+    }
+
+    makeField(name, field) {
+      const id = `${this.figure.name}-${name}`;
+      const message = make("p", { class: "interactive-message", id: `${id}-message` });
+      const label = make("label", { for: id }, field.label);
+      const parts = { message, input: null, slider: null };
+      if (field.type === "choice") {
+        parts.input = make("select", { id }, ...field.options.map(([value, text]) => make("option", { value }, text)));
+      } else if (field.type === "switch") {
+        parts.input = make("input", { id, type: "checkbox" });
+      } else {
+        const whole = field.type === "integer";
+        const mode = whole && field.min >= 0 ? "numeric" : "text";
+        parts.input = make("input", { id, type: "text", inputmode: mode, autocomplete: "off", spellcheck: "false" });
+        if ((whole || field.type === "number") && field.slider !== false) {
+          parts.slider = make("input", { type: "range", "aria-label": `${field.label}: slider` });
+          parts.slider.addEventListener("input", () => this.set(name, this.fromSlider(name, Number(parts.slider.value)), true));
+        }
+      }
+      parts.input.setAttribute("aria-describedby", message.id);
+      parts.input.addEventListener(field.type === "switch" ? "change" : "input", () => {
+        const text = field.type === "switch" ? writeField(field, parts.input.checked) : parts.input.value;
+        this.setText(name, text);
+      });
+      const row = make("div", { class: `interactive-field interactive-${field.type}` }, label, parts.input);
+      if (parts.slider) row.append(parts.slider);
+      row.append(message);
+      this.fields.set(name, { ...parts, row });
+      return row;
+    }
+
+    // Sliders
+
+    /** Sets a slider's range and place for the present values. A logarithmic one counts steps, not values. */
+    moveSlider(name, values) {
+      const { slider } = this.fields.get(name);
+      const field = this.figure.settings[name];
+      const [min, max] = rangeOf(this.figure, values, name);
+      const log = field.scale === "log";
+      const step = field.type === "integer" ? (field.step ?? 1) : (field.step ?? (max - min) / SLIDER_STEPS);
+      const state = log ? { min: 0, max: SLIDER_STEPS, step: 1 } : { min, max, step };
+      for (const [key, value] of Object.entries(state)) if (slider[key] !== String(value)) slider[key] = value;
+      const place = log ? (Math.log(values[name] / min) / Math.log(max / min)) * SLIDER_STEPS : values[name];
+      if (Number(slider.value) !== place) slider.value = place;
+      if (log) slider.setAttribute("aria-valuetext", format(values[name]));
+    }
+
+    fromSlider(name, place) {
+      const field = this.figure.settings[name];
+      if (field.scale !== "log") return place;
+      const [min, max] = rangeOf(this.figure, this.shown.values, name);
+      const value = Number((min * (max / min) ** (place / SLIDER_STEPS)).toPrecision(3));
+      return Math.min(max, Math.max(min, field.type === "integer" ? Math.round(value) : value));
+    }
+
+    // State
+
+    setText(name, text) {
+      this.pause();
+      this.texts[name] = text;
+      this.settle(name);
+      this.updateSoon(name);
+      rememberSoon(this);
+    }
+
+    /** Sets a field to a sound value; `index` is its place in a list, or [row, column] in a matrix. */
+    set(name, value, byHand, index) {
+      if (byHand) this.pause();
+      const field = this.figure.settings[name];
+      let whole = value;
+      if (index !== undefined) {
+        whole = readField(field, this.texts[name]).value ?? structuredClone(this.shown.values[name]);
+        if (Array.isArray(index)) whole[index[0]][index[1]] = value;
+        else whole[index] = value;
+      }
+      this.texts[name] = writeField(field, whole);
+      if (byHand) this.settle(name);
+      this.updateSoon();
+      rememberSoon(this);
+    }
+
+    /** After a change of one field by hand: what it fills in, which preset no longer holds, which ranges moved. */
+    settle(changed) {
+      const { settings } = this.figure;
+      const preset = presetOf(this.figure, changed, this.texts[changed]);
+      Object.assign(this.texts, preset);
+      for (const [name, { presets, otherwise }] of Object.entries(settings)) {
+        const fills = Object.values(presets ?? {}).some((texts) => changed in texts);
+        if (fills && otherwise !== undefined) this.texts[name] = otherwise;
+      }
+      this.follow(changed);
+    }
+
+    /** Moves numbers whose range follows from the others into it, after a change of the field `changed`. */
+    follow(changed) {
+      if (!this.figure.bounds) return;
+      const others = { ...this.texts };
+      const { bounds } = this.figure;
+      const moving = Object.keys(bounds(read(this.figure, this.start).values)).filter((name) => name !== changed);
+      for (const name of moving) delete others[name];
+      const { values, messages } = read({ ...this.figure, bounds: undefined }, others);
+      if (Object.keys(messages).length) return;
+      const ranges = bounds(values);
+      for (const name of moving) {
+        const { value, message } = readField(this.figure.settings[name], this.texts[name]);
+        if (!message) this.texts[name] = String(Math.min(ranges[name][1], Math.max(ranges[name][0], value)));
+      }
+    }
+
+    reset() {
+      this.pause();
+      this.texts = fill(this.figure, this.start);
+      this.updateSoon();
+      rememberSoon(this);
+    }
+
+    // Showing
+
+    updateSoon(edited) {
+      this.edited = edited; // the field whose text stays as typed
+      this.frame ||= requestAnimationFrame(() => {
+        this.frame = 0;
+        this.update();
+      });
+    }
+
+    update() {
+      const { figure } = this;
+      const { values, messages } = read(figure, this.texts);
+      const wrong = Object.keys(messages);
+      if (wrong.length === 0) this.shown = { values, result: figure.compute(values) };
+      for (const [name, { row, input, slider, message }] of this.fields) {
+        const field = figure.settings[name];
+        row.hidden = Boolean(field.when && !field.when(values));
+        setText(message, messages[name] ?? "");
+        if (messages[name]) input.setAttribute("aria-invalid", "true");
+        else input.removeAttribute("aria-invalid");
+        if (field.type === "switch") input.checked = values[name];
+        else if (field.type === "choice") input.value = values[name];
+        else if (name !== this.edited && input.value !== this.texts[name]) input.value = this.texts[name];
+        if (slider && !messages[name] && wrong.length === 0) this.moveSlider(name, values);
+      }
+      this.edited = undefined;
+      this.live.classList.toggle("interactive-stale", wrong.length > 0);
+      if (wrong.length) setText(this.said, `Not drawn anew. ${figure.settings[wrong[0]].label}: ${messages[wrong[0]]}`);
+      if (this.shown) this.draw(wrong.length === 0);
+      else this.showStart();
+    }
+
+    /** With wrong settings in the address there is nothing to draw yet: the figure stands as the page sets it. */
+    showStart() {
+      const { values } = read(this.figure, this.start);
+      this.shown = { values, result: this.figure.compute(values) };
+      this.draw(false);
+    }
+
+    draw(sound) {
+      const { values, result } = this.shown;
+      const room = this.live.clientWidth;
+      if (!room) return; // not laid out: the observer calls again
+      this.width = Math.max(280, Math.min(640, room));
+      const { height, picture, text, formulas = [], table } = this.figure.draw(values, result, this.width);
+      const size = { viewBox: `0 0 ${this.width} ${round(height)}`, width: this.width, height };
+      const drawing = svg("svg", { ...size, ...guideFigure.ROOT }, picture);
+      nodes.redraw(this.svg, this.drawing, drawing);
+      this.drawing = drawing;
+      if (sound) setText(this.said, text);
+      while (this.formulas.childElementCount < formulas.length) this.formulas.append(make("p", {}));
+      while (this.formulas.childElementCount > formulas.length) this.formulas.lastChild.remove();
+      formulas.forEach((formula, place) => setText(this.formulas.children[place], formula));
+      this.showTable(table);
+    }
+
+    showTable(table) {
+      if (!table) {
+        this.table.replaceChildren();
+        return;
+      }
+      const size = [table.caption, table.head.length, table.rows.length].join();
+      if (this.tableSize !== size || !this.table.firstChild) {
+        this.tableSize = size;
+        const line = (cells, tag) => make("tr", {}, ...cells.map((_, place) => make(place && tag === "td" ? "td" : "th", { scope: tag === "td" ? "row" : "col" })));
+        const body = make("tbody", {}, ...table.rows.map((row) => line(row, "td")));
+        for (const cell of body.querySelectorAll("td")) cell.removeAttribute("scope");
+        this.table.replaceChildren(make("table", { class: "interactive-numbers" }, make("caption", {}, table.caption), make("thead", {}, line(table.head, "th")), body));
+      }
+      const cells = this.table.querySelectorAll("th, td");
+      [table.head, ...table.rows].flat().forEach((text, place) => setText(cells[place], text));
+    }
+
+    // Playing: only while something moves
+
+    step(by) {
+      this.pause();
+      this.advance(by);
+      rememberSoon(this);
+    }
+
+    /** Moves the played field; returns whether there is more to come. */
+    advance(by) {
+      const { field } = this.figure.play;
+      const { values } = this.shown;
+      const [min, max] = rangeOf(this.figure, values, field);
+      const value = Math.min(max, Math.max(min, values[field] + by));
+      this.texts[field] = String(value);
+      this.update();
+      return value < max;
+    }
+
+    run() {
+      const { field, perSecond } = this.figure.play;
+      const [min, max] = rangeOf(this.figure, this.shown.values, field);
+      if (this.shown.values[field] >= max) this.advance(min - max);
+      this.playing = true;
+      this.said.setAttribute("aria-live", "off"); // every frame would be read aloud
+      setText(this.player, "Pause");
+      this.player.setAttribute("aria-label", `Pause: ${this.figure.settings[field].label.toLowerCase()}`);
+      let from = null;
+      const tick = (now) => {
+        if (!this.playing) return;
+        from ??= now;
+        const steps = Math.min(perSecond, Math.floor(((now - from) * perSecond) / 1000)); // after a pause of the page, a second at most
+        if (steps) from = now - (steps === perSecond ? 0 : (now - from) % (1000 / perSecond));
+        if (steps && !this.advance(steps)) this.pause();
+        else requestAnimationFrame(tick);
+      };
+      requestAnimationFrame(tick);
+    }
+
+    pause() {
+      if (!this.playing) return;
+      this.playing = false;
+      this.said.removeAttribute("aria-live");
+      setText(this.player, "Play");
+      this.player.setAttribute("aria-label", `Play: ${this.figure.settings[this.figure.play.field].label.toLowerCase()}`);
+      rememberSoon(this);
+    }
+
+    // The address
+
+    readAddress() {
+      this.pause();
+      const prefix = `${this.figure.name}.`;
+      const given = [...new URLSearchParams(location.search)].filter(([key]) => key.startsWith(prefix));
+      const texts = given.map(([key, text]) => [key.slice(prefix.length), text]).filter(([name]) => name in this.figure.settings);
+      this.texts = fill(this.figure, this.start, Object.fromEntries(texts));
+    }
+
+    /** The parts of the address in which this figure differs from what the page sets; a preset stands for its texts. */
+    address() {
+      const { name: figure, settings } = this.figure;
+      const begun = fill(this.figure, this.start);
+      const choices = Object.keys(settings).filter((name) => settings[name].presets && this.texts[name] !== begun[name]);
+      const filled = fill(this.figure, this.start, Object.fromEntries(choices.map((name) => [name, this.texts[name]])));
+      const changed = Object.keys(settings).filter((name) => choices.includes(name) || this.texts[name] !== filled[name]);
+      return changed.map((name) => `${figure}.${name}=${encode(this.texts[name])}`);
+    }
+  }
+
+  // The address of the page
+
+  function encode(text) {
+    return encodeURIComponent(text.replace(/([,;])\s+/g, "$1")).replaceAll("%2C", ",").replaceAll("%3B", ";");
+  }
+
+  const ours = (key) => alive.some(({ figure }) => key.startsWith(`${figure.name}.`));
+
+  let remembering = 0;
+  function rememberSoon() {
+    clearTimeout(remembering);
+    remembering = setTimeout(remember, 250); // browsers refuse a hundred changes in a row
+  }
+
+  function remember() {
+    clearTimeout(remembering);
+    remembering = 0;
+    if (alive.some(({ playing }) => playing)) return;
+    const others = [...new URLSearchParams(location.search)].filter(([key]) => !ours(key)).map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`);
+    const query = [...others, ...alive.flatMap((live) => live.address())].join("&");
+    const wanted = `${location.pathname}${query ? `?${query}` : ""}${location.hash}`;
+    if (wanted !== `${location.pathname}${location.search}${location.hash}`) history.replaceState(history.state, "", wanted);
+  }
+
+  function readAll() {
+    for (const live of alive) {
+      live.readAddress();
+      live.update();
+    }
+  }
+
+  addEventListener("popstate", () => (remembering ? remember() : readAll()));
+
+  // A link that sets a figure of this page sets it without leaving the page
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const target = new URL(link.href, location.href);
+    const bare = (address) => address.replace(/[?#].*$/, "");
+    if (bare(target.href) !== bare(location.href) || ![...target.searchParams.keys()].some(ours)) return;
+    event.preventDefault();
+    clearTimeout(remembering);
+    remembering = 0;
+    history.pushState(null, "", target.href);
+    readAll();
+    const part = target.hash && document.getElementById(target.hash.slice(1));
+    if (part) part.scrollIntoView({ behavior: stillness.matches ? "auto" : "smooth", block: "nearest" });
+  });
+
+  stillness.addEventListener("change", () => {
+    for (const live of alive) {
+      if (!live.player) continue;
+      live.pause();
+      live.player.hidden = stillness.matches;
+    }
+  });
+
+  for (const place of document.querySelectorAll("figure.interactive")) {
+    if (figures[place.id]) alive.push(new Live(figures[place.id], place));
+  }
+  const observer = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const live = alive.find((one) => one.live === target);
+      if (live && Math.max(280, Math.min(640, target.clientWidth)) !== live.width) live.update();
+    }
+  });
+  for (const { live } of alive) observer.observe(live);
+  alive.find(({ place }) => `#${place.id}` === location.hash)?.place.scrollIntoView(); // its place has moved
+})(globalThis.guideFigure);

@@ -1,0 +1,229 @@
+"""Interactive figures on pages: the line that places one, the links that set it, and its static picture."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
+
+from .cache import ContentCache
+from .markdown_text import Line, find_links, read_lines
+from .minify import minify
+from .problems import Problem, read_text
+from .render import relative
+from .tex import find_node
+
+FOLDER = "assets/interactive/"
+FIRST, LAST = ("figure.js",), ("nodes.js", "drag.js", "live.js")  # around the scripts of the figures
+SHARED = (*FIRST, *LAST)
+DATA = ".data.js"
+STYLE = "interactive.css"
+PREFIX = "interactive:"
+PLACE = re.compile(
+    r"^!\[(?P<alt>[^\[\]]*)\]\(interactive:(?P<name>[a-z0-9-]+)(?:\?(?P<query>[^()\s]*))?\)$", re.MULTILINE
+)
+DRAWER = Path(__file__).parent.parent / "interactive_draw.cjs"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A figure with settings, `stride=2&padding=1`, as a line places it; or as a link sets it over a line's, `base`."""
+
+    name: str
+    query: str
+    base: str = ""
+
+
+@dataclass(frozen=True)
+class Use:
+    """Where a figure is wanted: the page below `docs/`, the line, and what is written there."""
+
+    page: str
+    line: int
+    written: str
+    wanted: Wanted
+
+
+class Interactive:
+    """The interactive figures of one build. Node.js draws those that the cache lacks, all at once."""
+
+    def __init__(self, root: Path, cache: ContentCache) -> None:
+        self._root = root
+        self._cache = cache
+        self._scripts = root / "docs" / FOLDER
+        own = (path.name for path in self._scripts.glob("*.js") if path.name not in SHARED)
+        self.names = frozenset(name.removesuffix(".js") for name in own if not name.endswith(DATA))
+        self._answers: dict[Wanted, dict] = {}
+        self._placed: dict[str, dict[str, Wanted]] = {}  # by page, then by name
+
+    def check_sources(self) -> list[Problem]:
+        """Reads every page, draws what stands there, and reports each line and link that cannot work."""
+        problems: list[Problem] = []
+        uses: list[Use] = []
+        texts = {path: _read(path, self._root) for path in sorted((self._root / "docs").rglob("*.md"))}
+        for path, lines in texts.items():
+            page = path.relative_to(self._root / "docs").as_posix()
+            found, faults = self._read_places(page, lines)
+            uses += found
+            problems += faults
+            self._placed[page] = {use.wanted.name: use.wanted for use in found}
+        for path, lines in texts.items():
+            found, faults = self._read_links(path.relative_to(self._root / "docs").as_posix(), lines)
+            uses += found
+            problems += faults
+        self._draw({use.wanted for use in uses})
+        return [*problems, *(problem for use in uses for problem in self._judge(use))]
+
+    def _read_places(self, page: str, lines: list[Line]) -> tuple[list[Use], list[Problem]]:
+        uses: list[Use] = []
+        problems = []
+        by_number = {line.number: line.text for line in lines}
+        for number, link in find_links(lines):
+            if not link["target"].startswith(PREFIX):
+                continue
+
+            def report(message: str, mend: str, number: int = number) -> None:
+                problems.append(Problem(f"docs/{page}", number, message, mend))
+
+            match = PLACE.fullmatch(by_number[number])
+            if not match:
+                mend = "Write `![What it shows.](interactive:<name>?setting=value)` on a line of its own, not indented."
+                report("An interactive figure that is not placed by a line of its own.", mend)
+            elif match["name"] not in self.names:
+                known = ", ".join(f"`{name}`" for name in sorted(self.names))
+                report(f"There is no interactive figure `{match['name']}`.", f"Use one of {known}.")
+            elif len(match["alt"].split()) < 4:
+                mend = "Say in a sentence what it shows: it stands where scripts do not run."
+                report(f"The alt text of the interactive figure `{match['name']}` is too short.", mend)
+            elif any(use.wanted.name == match["name"] for use in uses):
+                mend = "Keep one and set it by links such as `[try stride 2](?convolution.stride=2#convolution)`."
+                report(f"The interactive figure `{match['name']}` stands twice.", mend)
+            else:
+                wanted = Wanted(match["name"], match["query"] or "")
+                uses.append(Use(page, number, link["target"], wanted))
+        return uses, problems
+
+    def _read_links(self, page: str, lines: list[Line]) -> tuple[list[Use], list[Problem]]:
+        """The links such as `stride.md?convolution.stride=2#convolution`, with all settings that then hold."""
+        uses, problems = [], []
+        for number, link in find_links(lines):
+            address, mark, rest = link["target"].partition("?")
+            if not mark or re.match(r"[a-z][a-z0-9+.-]*:", address):
+                continue
+            target = _resolve(page, address) if address else page
+            settings: dict[str, dict[str, str]] = {}
+            for key, value in parse_qsl(rest.partition("#")[0], keep_blank_values=True):
+                name, dot, field = key.partition(".")
+                if not dot or name not in self._placed.get(target, {}):
+                    message = f"`{key}` in the link `{link['target']}` sets no figure of docs/{target}."
+                    mend = "Write `?<figure>.<setting>=<value>`, and place the figure there by its line."
+                    problems.append(Problem(f"docs/{page}", number, message, mend))
+                else:
+                    settings.setdefault(name, {})[field] = value
+            for name, values in settings.items():
+                wanted = Wanted(name, urlencode(values), self._placed[target][name].query)
+                uses.append(Use(page, number, link["target"], wanted))
+        return uses, problems
+
+    def _draw(self, wanted: set[Wanted]) -> None:
+        """Fills `_answers` with what `drawStatic` says to each figure."""
+        missing = []
+        for one in sorted(wanted, key=lambda one: (one.name, one.query, one.base)):
+            answer = self._cache.get(self._key(one))
+            if answer is None:
+                missing.append(one)
+            else:
+                self._answers[one] = answer
+        if not missing:
+            return
+        request = json.dumps([asdict(one) for one in missing])
+        result = subprocess.run(
+            [find_node(), str(DRAWER), str(self._scripts)],
+            input=request,
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+        )
+        if result.returncode:
+            raise RuntimeError(f"Node.js could not draw the interactive figures:\n{result.stderr}")
+        for one, answer in zip(missing, json.loads(result.stdout)):
+            self._answers[one] = answer
+            self._cache.put(self._key(one), answer)
+
+    def _key(self, wanted: Wanted) -> str:
+        sources = (DRAWER, *(self._scripts / name for name in (*FIRST, *self._own(wanted.name))))
+        return self._cache.key(
+            "interactive", wanted.query, wanted.base, *(path.read_text(encoding="utf-8") for path in sources)
+        )
+
+    def _judge(self, use: Use) -> Iterator[Problem]:
+        answer = self._answers[use.wanted]
+        if "wrong" in answer:
+            message = f"The setting `{answer['wrong']}` in `{use.written}` does not work."
+            yield Problem(f"docs/{use.page}", use.line, message, answer["message"])
+
+    def files(self) -> dict[str, str]:
+        """What the pages load, by address in the site: static pictures, light scripts and the style sheet.
+
+        Nothing where no page has a figure. `check_sources` has found no problem before.
+        """
+        placed = {wanted for names in self._placed.values() for wanted in names.values()}
+        if not placed:
+            return {}
+        used = [*SHARED, *(own for name in sorted({wanted.name for wanted in placed}) for own in self._own(name))]
+        sources = {f"{FOLDER}{name}": (self._scripts / name).read_text(encoding="utf-8") for name in used}
+        return {
+            **{self._address(wanted): self._answers[wanted]["markup"] for wanted in placed},
+            **minify(sources, self._root, self._cache),
+            f"{FOLDER}{STYLE}": (self._scripts / STYLE).read_text(encoding="utf-8"),
+        }
+
+    def _address(self, wanted: Wanted) -> str:
+        digest = hashlib.sha256(self._answers[wanted]["markup"].encode()).hexdigest()[:8]
+        return f"{FOLDER}{wanted.name}-{digest}.svg"
+
+    def _own(self, name: str) -> list[str]:
+        """The scripts of one figure, in the order in which they load: its data, where it has any, and itself."""
+        return [own for own in (f"{name}{DATA}", f"{name}.js") if (self._scripts / own).exists()]
+
+    def on_page(self, page: str) -> list[str]:
+        """What a page with figures loads, in this order; nothing where there are none."""
+        names = list(self._placed.get(page, {}))
+        own = [script for name in names for script in self._own(name)]
+        return [f"{FOLDER}{name}" for name in (STYLE, *FIRST, *own, *LAST)] if names else []
+
+    def place(self, markdown: str, page: str) -> str:
+        """The page's Markdown with the lines that place a figure replaced by its static picture in its element."""
+
+        def replace(match: re.Match[str]) -> str:
+            wanted = Wanted(match["name"], match["query"] or "")
+            if wanted not in self._answers:
+                return match[0]  # inside a code block
+            answer = self._answers[wanted]
+            size = f'width="{answer["width"]}" height="{answer["height"]}" loading="lazy"'
+            settings = f' data-settings="{html.escape(wanted.query)}"' if wanted.query else ""
+            image = f"![{match['alt']}]({relative(self._address(wanted), page)}){{ {size} }}"
+            return f'<figure class="interactive" id="{wanted.name}"{settings} markdown="span">\n{image}\n</figure>'
+
+        return PLACE.sub(replace, markdown)
+
+
+def _read(path: Path, root: Path) -> list[Line]:
+    return read_lines(read_text(path, path.relative_to(root).as_posix())[0])
+
+
+def _resolve(page: str, address: str) -> str:
+    """The page that a relative link on `page` means, both below `docs/`."""
+    parts = page.split("/")[:-1]
+    for part in address.split("/"):
+        if part == "..":
+            parts = parts[:-1]
+        elif part != ".":
+            parts = [*parts, part]
+    return "/".join(parts)

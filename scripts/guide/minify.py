@@ -1,0 +1,44 @@
+"""Our scripts made lighter for the pages, by esbuild."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+from .cache import ContentCache
+from .tex import find_node
+
+MINIFIER = Path(__file__).parent.parent / "minify.cjs"
+
+
+def minify(sources: dict[str, str], root: Path, cache: ContentCache) -> dict[str, str]:
+    """The same classic scripts without comments and long local names, by the same keys.
+
+    Raises:
+        FileNotFoundError: esbuild is not installed.
+        RuntimeError: a script is not JavaScript; the message quotes esbuild.
+    """
+    package = root / "node_modules" / "esbuild" / "package.json"
+    if not package.exists():
+        raise FileNotFoundError("esbuild is missing. Mend: run `make site`, or `npm ci` in the project's folder.")
+    tool = [package.read_text(encoding="utf-8"), MINIFIER.read_text(encoding="utf-8")]
+    keys = {name: cache.key("minify", *tool, source) for name, source in sources.items()}
+    known = {name: cache.get(key) for name, key in keys.items()}
+    missing = [name for name, code in known.items() if code is None]
+    if missing:
+        result = subprocess.run(
+            [find_node(), str(MINIFIER)],
+            env={**os.environ, "NODE_PATH": str(root / "node_modules")},
+            input=json.dumps([sources[name] for name in missing]),
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+        )
+        if result.returncode:
+            raise RuntimeError(f"esbuild could not read {', '.join(missing)}:\n{result.stderr}")
+        for name, code in zip(missing, json.loads(result.stdout)):
+            known[name] = code
+            cache.put(keys[name], code)
+    return {name: known[name] for name in sources}

@@ -1,0 +1,158 @@
+"""What all interactive figures share, tried on one with every kind of field: presets, matrices, switches, handles."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from interactive_pages import FOLDER, SCRIPTS
+from reader import DESKTOP, Reader
+
+SAMPLER = Path(__file__).parent / "interactive_sampler.js"
+
+
+@pytest.fixture
+def page(chromium: Browser, tmp_path: Path):
+    """A page from disk with the sampler, whose line sets the depth to 4."""
+    scripts = (SCRIPTS[0], SAMPLER.name, *SCRIPTS[1:])
+    for script in SCRIPTS:
+        shutil.copy(FOLDER / script, tmp_path)
+    shutil.copy(FOLDER / "interactive.css", tmp_path)
+    shutil.copy(SAMPLER, tmp_path)
+    tags = "".join(f'<script src="{script}" defer></script>' for script in scripts)
+    figure = (
+        '<figure class="interactive" id="sampler" data-settings="depth=4"><img src="x.svg" alt="A sampler."></figure>'
+    )
+    (tmp_path / "x.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
+    (tmp_path / "index.html").write_text(
+        f'<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="interactive.css">{tags}{figure}',
+        encoding="utf-8",
+    )
+    context = chromium.new_context(viewport=DESKTOP)
+    reader = Reader(context, tmp_path)
+    yield reader.open("index.html")
+    reader.assert_quiet()
+    context.close()
+
+
+def values(page: Page) -> dict:
+    return json.loads(page.get_by_role("status").inner_text())
+
+
+def field(page: Page, label: str) -> Locator:
+    return page.get_by_label(label, exact=True)
+
+
+def expect_values(page: Page, **wanted: object) -> None:
+    for name, value in wanted.items():
+        said = "JSON.parse(document.querySelector('[role=status]').textContent)"
+        shown = json.dumps(value, separators=(",", ":"))
+        page.wait_for_function(f"([name, shown]) => JSON.stringify({said}[name]) === shown", arg=[name, shown])
+
+
+def test_preset_fills_its_fields_until_one_is_changed_by_hand(page: Page) -> None:
+    field(page, "Model").select_option("large")
+    expect_values(page, model="large", depth=9, rate=0.001)
+    page.wait_for_function("location.search === '?sampler.model=large'")
+    page.reload()
+    expect_values(page, model="large", depth=9, rate=0.001)
+    field(page, "Depth").fill("5")
+    expect_values(page, model="own", depth=5, rate=0.001)
+    page.wait_for_function("location.search === '?sampler.depth=5&sampler.rate=0.001'")
+    page.reload()
+    expect_values(page, model="own", depth=5, rate=0.001)
+    page.get_by_role("button", name="Reset").click()
+    expect_values(page, model="own", depth=4, rate=0.01)
+    page.wait_for_function("location.search === ''")
+
+
+def test_field_that_does_not_matter_is_hidden_and_not_judged(page: Page) -> None:
+    expect(field(page, "Mask width")).to_be_hidden()
+    field(page, "Mask").check()
+    field(page, "Mask width").fill("99")
+    expect(page.locator("#sampler-width-message")).to_have_text("“99” is too large: type a whole number from 1 to 4.")
+    field(page, "Mask").uncheck()
+    expect_values(page, masked=False, width=1)
+    expect(page.locator("[aria-invalid]")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("1, 0", "The number of rows is 1: type 2 to 4, with semicolons between."),
+        ("1, 0; 1", "Here is 1 number: type 2, with commas between and rows divided by semicolons."),
+        ("1, 0; 1, x", "“x” is not a number: type a number from −9 to 9."),
+        ("1, 0; 1, 10", "“10” is too large: type a number from −9 to 9."),
+    ],
+)
+def test_wrong_matrix_is_refused(page: Page, text: str, message: str) -> None:
+    field(page, "Keys").fill(text)
+    expect(page.locator("#sampler-keys-message")).to_have_text(message)
+
+
+def test_matrix_is_read_and_kept_in_the_address(page: Page) -> None:
+    field(page, "Keys").fill("1 2;-3,4.5 ; 0, 0")
+    expect_values(page, keys=[[1, 2], [-3, 4.5], [0, 0]])
+    page.wait_for_function("location.search === '?sampler.keys=1%202;-3,4.5%20;0,0'")
+    page.reload()
+    expect_values(page, keys=[[1, 2], [-3, 4.5], [0, 0]])
+
+
+def test_logarithmic_slider_covers_its_range(page: Page) -> None:
+    slider = page.get_by_label("Rate: slider")
+    expect(slider).to_have_attribute("aria-valuetext", "0.01")
+    slider.focus()
+    page.keyboard.press("End")
+    expect_values(page, rate=1)
+    page.keyboard.press("Home")
+    expect_values(page, rate=0.0001)
+
+
+@pytest.mark.parametrize(
+    ("key", "across", "up"),
+    [("ArrowRight", 1.5, -1), ("ArrowLeft", 0.5, -1), ("ArrowUp", 1, -0.5), ("ArrowDown", 1, -1.5), ("Home", -2, -1)],
+)
+def test_handle_of_two_axes_moves_by_keys(page: Page, key: str, across: float, up: float) -> None:
+    point = page.get_by_role("slider", name="Point")
+    point.focus()
+    page.keyboard.press(key)
+    expect_values(page, across=across, up=up)
+    expect(point).to_be_focused()
+    expect(field(page, "Across")).to_have_value(str(across).removesuffix(".0"))
+
+
+def test_handle_of_two_axes_follows_the_mouse_and_stops_at_its_ends(page: Page) -> None:
+    box = page.get_by_role("slider", name="Point").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 20, y - 40)
+    expect_values(page, across=0, up=1)
+    page.mouse.move(x + 500, y - 500)
+    page.mouse.up()
+    expect_values(page, across=2, up=2)
+    page.mouse.move(x, y)
+    expect_values(page, across=2, up=2)
+
+
+def test_handle_moves_one_entry_of_a_matrix(page: Page) -> None:
+    page.get_by_role("slider", name="Key").focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect_values(page, keys=[[1, 0], [1, 1]])
+
+
+def test_heatmap_shades_by_sign_and_size(page: Page) -> None:
+    field(page, "Keys").fill("9, 4.5; -9, 0")
+    expect_values(page, keys=[[9, 4.5], [-9, 0]])
+    shades = "all => all.map((path) => [path.getAttribute('fill'), path.getAttribute('fill-opacity')])"
+    assert page.locator("svg > g > path").evaluate_all(shades) == [
+        ["var(--figure-blue)", "1"],
+        ["var(--figure-orange)", "0.5"],
+        ["var(--figure-orange)", "1"],
+    ]
