@@ -122,7 +122,9 @@
       if (field.scale !== "log") return place;
       const [min, max] = rangeOf(this.figure, this.shown.values, name);
       const value = Number((min * (max / min) ** (place / SLIDER_STEPS)).toPrecision(3));
-      return Math.min(max, Math.max(min, field.type === "integer" ? Math.round(value) : value));
+      const now = this.shown.values[name];
+      const whole = Math.round(value) === now ? now + Math.sign(value - now) : Math.round(value); // a small one still moves
+      return Math.min(max, Math.max(min, field.type === "integer" ? whole : value));
     }
 
     // State
