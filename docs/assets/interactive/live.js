@@ -159,7 +159,7 @@
       const preset = presetOf(this.figure, changed, this.texts[changed]);
       Object.assign(this.texts, preset);
       for (const [name, { presets, otherwise }] of Object.entries(settings)) {
-        const fills = Object.values(presets ?? {}).some((texts) => changed in texts);
+        const fills = !settings[changed].free && Object.values(presets ?? {}).some((texts) => changed in texts);
         if (fills && otherwise !== undefined) this.texts[name] = otherwise;
       }
       this.follow(changed);

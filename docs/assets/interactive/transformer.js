@@ -38,7 +38,7 @@
     },
     llama3: {
       label: "Llama 3 8B", settings: llama(32, 4096, 32, 8, 14336, 128256, 8192, 15000), published: "8B",
-      note: "Published: 8B, trained on over 15T tokens (model card, 2024; configuration: Grattafiori et al., 2024, table 3).",
+      note: "Published: 8B and over 15T tokens (model card, 2024; configuration: Grattafiori et al., 2024, table 3); 8 rounds 8.03 down.",
     },
     llama405: {
       label: "Llama 3 405B", settings: llama(126, 16384, 128, 8, 53248, 128256, 8192, 15600), published: "405B",
@@ -101,6 +101,12 @@
     return share > 0 && share < 0.1 ? "below 0.1%" : `${format(share, share > 99 && share < 100 ? 4 : 3)}%`;
   }
 
+  /** Whether the settings are those of the chosen model; an address may have changed some. */
+  function isPublished(values) {
+    const changed = ([name, value]) => values[name] !== value && name !== "context" && name !== "tokens";
+    return values.model in MODELS && !Object.entries(MODELS[values.model].settings).some(changed);
+  }
+
   function formulas(values, result) {
     const { layers, width, heads, groups, inner, vocabulary, context, batch, tokens, bytes, gated } = values;
     const f = format;
@@ -112,7 +118,7 @@
       `one new token = 2N + 4LTd = ${rough(2n * result.products)} + ${rough(extra)} = ${rough(result.tokenFlops)} FLOPs; reading ${batch === 1 ? "a prompt" : `${f(batch)} prompts`} of T tokens: ${rough(result.promptFlops)}`,
       `KV cache = 2·L·G·dₖ·T·B·bytes = 2·${f(layers)}·${f(groups)}·${f(width / heads)}·${f(context)}·${f(batch)}·${bytes} = ${f(result.cacheBytes)} bytes`,
       `training memory = 16 bytes a parameter = ${formatBytes(result.trainingBytes)}, before activations`,
-      ...(values.model in MODELS ? [MODELS[values.model].note] : []),
+      ...(isPublished(values) ? [MODELS[values.model].note] : []),
     ];
   }
 
@@ -152,7 +158,7 @@
       const [left, y] = [1 + (place % columns) * (width / 2), top + 46 + Math.floor(place / columns) * 18];
       nodes.push(svg("rect", { x, y: top + 9, width: long, height: 18, fill: color }));
       nodes.push(svg("rect", { x: left, y: y - 10, width: 12, height: 12, fill: color }));
-      nodes.push(label(left + 19, y, `${name}: ${formatShort(part)} (${percent(part, whole)})`, { "font-size": 12 }));
+      nodes.push(label(left + 19, y, `${name}: ${rough(part)} (${percent(part, whole)})`, { "font-size": 12 }));
       x += long;
     });
     return { nodes, bottom: top + 32 + Math.ceil(shown.length / columns) * 18 };
@@ -191,7 +197,7 @@
       ["To train with Adam, before activations", formatBytes(trainingBytes), [["purple-soft", trainingBytes]]],
     ], width, counts.bottom + 24);
     const work = split(
-      `FLOPs of one new token after ${format(values.context)}: ${formatShort(tokenFlops)}`,
+      `FLOPs of one new token with ${format(values.context)} keys: ${rough(tokenFlops)}`,
       [["Products with weights, 2N", "blue-soft", 2n * products], ["Attention, 4LTd", "orange", tokenFlops - 2n * products]],
       width, memory.bottom + 18,
     );
@@ -218,18 +224,18 @@
       layers: integer("Layers L", 32, 256),
       width: integer("Width d", 4096, 65536),
       heads: integer("Heads H", 32, 512),
-      groups: integer("Key-value heads G", 8, 512),
-      inner: integer("Feed-forward width f", 14336, 262144),
+      groups: integer("KV heads G", 8, 512),
+      inner: integer("Inner width f", 14336, 262144),
       vocabulary: integer("Vocabulary V", 128256, 1000000),
       positions: { type: "integer", label: "Learned positions", value: 0, min: 0, max: 1048576, slider: false },
       norm: { type: "choice", label: "Norm", value: "rms", options: [["layer", "Layer norm"], ["rms", "RMS norm"]] },
       gated: { type: "switch", label: "Gated feed-forward", value: true },
       biases: { type: "switch", label: "Biases", value: false },
       tied: { type: "switch", label: "Output tied to embeddings", value: false },
-      context: integer("Context T, tokens", 8192, 1048576),
-      batch: integer("Sequences at once B", 16, 4096),
-      tokens: integer("Training tokens D, billions", 15000, 100000),
-      bytes: { type: "choice", label: "Weights and cache", value: "2", options: [["4", "32 bits"], ["2", "16 bits"], ["1", "8 bits"]] },
+      context: integer("Context T", 8192, 1048576, { free: true }),
+      batch: integer("Sequences B", 16, 4096),
+      tokens: integer("Tokens D, billions", 15000, 100000, { free: true }),
+      bytes: { type: "choice", label: "Precision", value: "2", options: [["4", "32 bits"], ["2", "16 bits"], ["1", "8 bits"]] },
     },
     check,
     compute,
