@@ -49,6 +49,8 @@ def adjust(settings: dict, random: numpy.random.Generator) -> dict:
         groups, of_each, head = (int(2 ** random.integers(0, most)) for most in (6, 4, 8))
         settings |= {"groups": groups, "heads": groups * of_each, "width": groups * of_each * head}
         settings["width"] *= int(random.integers(1, 3))
+    if random.random() < 0.1:
+        settings["groups"] = int(random.integers(1, settings["heads"] + 1))
     return settings
 
 

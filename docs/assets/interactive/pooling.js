@@ -82,7 +82,7 @@
       const pressed = row.map((one, other) => (other === place ? (one ? 0 : 9) : one));
       return svg("rect", { x: 1 + place * size, y: 24, width: size, height: 25, fill: "ground", "fill-opacity": 0, press: { row: pressed } });
     });
-    const windows = Array.from({ length: COUNT / stride }, (_, place) => `M${3 + place * wide} ${51 + 5 * (place % 2)}v4h${Math.min(window, COUNT - place * stride) * size - 4}v-4`);
+    const windows = Array.from({ length: COUNT / stride }, (_, place) => `M${3 + place * wide} ${window > stride ? 51 + 5 * (place % 2) : 53}v4h${Math.min(window, COUNT - place * stride) * size - 4}v-4`);
     const counts = Object.keys(FATES).map((fate) => [fate, fates.filter((one) => one === fate).length]);
     const words = { stays: ["stays", "stay"], moves: ["moves", "move"], changes: ["changes", "change"] };
     const told = counts.filter(([, count]) => count).map(([fate, count]) => `${count} ${words[fate][count === 1 ? 0 : 1]}`);
