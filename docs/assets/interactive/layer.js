@@ -254,6 +254,7 @@
   }
 
   const integer = (label, value, max, when, more) => ({ type: "integer", label, value, min: 1, max, when, ...(max > 200 ? { scale: "log" } : {}), ...more });
+  const TYPED = { slider: false }; // most places of a slider would not divide
   const steps = { inputs: 100, units: 128, length: 50, layers: 1, both: false, batch: 32, bias: true };
   const tokens = { width: 768, length: 512, batch: 8 };
 
@@ -277,14 +278,14 @@
       inputs: integer("Inputs m", 784, 65536, among("dense", "conv", "rnn", "gru", "lstm")),
       units: integer("Outputs n", 128, 65536, among("dense", "conv", "rnn", "gru", "lstm")),
       vocabulary: integer("Vocabulary V", 50257, 1000000, among("embedding")),
-      width: integer("Width d", 768, 65536, among("attention", "embedding", "layernorm", "rmsnorm", "batchnorm")),
-      heads: integer("Heads", 12, 128, among("attention")),
+      width: integer("Width d", 768, 65536, among("attention", "embedding", "layernorm", "rmsnorm", "batchnorm"), TYPED),
+      heads: integer("Heads", 12, 128, among("attention"), TYPED),
       length: integer("Sequence length T", 512, 131072, among("rnn", "gru", "lstm", "attention", "embedding", "layernorm", "rmsnorm")),
       size: integer("Image side", 56, 1024, among("conv", "batchnorm")),
       kernel: integer("Kernel size k", 3, 15, among("conv")),
       stride: integer("Stride", 1, 8, among("conv")),
       padding: integer("Padding", 1, 16, among("conv"), { min: 0 }),
-      groups: integer("Groups g", 1, 65536, among("conv"), { slider: false }),
+      groups: integer("Groups g", 1, 65536, among("conv"), TYPED),
       layers: integer("Stacked layers", 1, 8, ({ layer }) => isRecurrent(layer)),
       both: { type: "switch", label: "Both directions", value: false, when: ({ layer }) => isRecurrent(layer) },
       bias: { type: "switch", label: "Biases", value: true, when: among("dense", "conv", "rnn", "gru", "lstm", "attention") },

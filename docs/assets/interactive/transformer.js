@@ -212,6 +212,8 @@
 
   const integer = (label, value, max, more) => ({ type: "integer", label, value, min: 1, max, scale: "log", ...more });
 
+  const TYPED = { slider: false }; // most places of a slider would not divide
+
   guideFigure.add({
     name: "transformer",
     title: "Transformer calculator",
@@ -222,9 +224,9 @@
         presets: Object.fromEntries(Object.entries(MODELS).map(([value, { settings }]) => [value, settings])),
       },
       layers: integer("Layers L", 32, 256),
-      width: integer("Width d", 4096, 65536),
-      heads: integer("Heads H", 32, 512),
-      groups: integer("KV heads G", 8, 512),
+      width: integer("Width d", 4096, 65536, TYPED),
+      heads: integer("Heads H", 32, 512, TYPED),
+      groups: integer("KV heads G", 8, 512, TYPED),
       inner: integer("Inner width f", 14336, 262144),
       vocabulary: integer("Vocabulary V", 128256, 1000000),
       positions: { type: "integer", label: "Learned positions", value: 0, min: 0, max: 1048576, slider: false },
