@@ -241,7 +241,7 @@
     const raised = ["1", "thousand", "million", "billion", "10¹²", "10¹⁵", "10¹⁸", "10²¹", "10²⁴"];
     return {
       nodes: [
-        label(1, top, "Counts; each line is a thousand times the one before"),
+        label(1, top, "Counts; each line is 1,000 times the last"),
         svg("path", { d: powers.map((power) => `M${place(power)} ${top + 10}V${bottom}`).join(""), stroke: "line", fill: "none" }),
         ...powers.map((power, step) => label(place(power), bottom + 15, raised[step], { "font-size": 11, fill: "muted", "text-anchor": step ? "middle" : "start" })),
         ...counts.map(([name, count], row) => svg("g", null, [

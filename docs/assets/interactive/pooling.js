@@ -91,7 +91,7 @@
       cells(row, 24, size, 25, marked),
       svg("g", null, press),
       svg("path", { d: windows.join(""), fill: "none", stroke: "muted" }),
-      label(1, 80, `Output: ${NAMES[kind]}, windows of ${window} every ${stride}`),
+      label(1, 80, `Output: ${NAMES[kind]}; k = ${window}, s = ${stride}`),
       cells(before, 88, wide, 25, marked),
       label(1, 140, shift ? `Input shifted by ${format(shift)}` : "Input, not shifted yet"),
       cells(moved, 148, size, 25, marked),

@@ -197,8 +197,8 @@
       ["To train with Adam, before activations", formatBytes(trainingBytes), [["purple-soft", trainingBytes]]],
     ], width, counts.bottom + 24);
     const work = split(
-      `FLOPs of one new token with ${format(values.context)} keys: ${rough(tokenFlops)}`,
-      [["Products with weights, 2N", "blue-soft", 2n * products], ["Attention, 4LTd", "orange", tokenFlops - 2n * products]],
+      `FLOPs of one new token: ${rough(tokenFlops)}`,
+      [["Products, 2N", "blue-soft", 2n * products], ["Attention, 4LTd", "orange", tokenFlops - 2n * products]],
       width, memory.bottom + 18,
     );
     return {
