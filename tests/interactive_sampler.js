@@ -11,10 +11,11 @@
     settings: {
       model: {
         type: "choice", label: "Model", value: "own", options: [["own", "Own"], ["small", "Small"], ["large", "Large"]],
-        presets: { small: { depth: 2, rate: 0.1 }, large: { depth: 9, rate: 0.001 } }, otherwise: "own",
+        presets: { small: { depth: 2, rate: 0.1 }, large: { depth: 9, rate: 0.001, steps: 1 } }, otherwise: "own",
       },
       depth: { type: "integer", label: "Depth", value: 3, min: 1, max: 9 },
       rate: { type: "number", label: "Rate", value: 0.01, min: 0.0001, max: 1, scale: "log" },
+      steps: { type: "integer", label: "Steps", value: 1, min: 1, max: 100000, scale: "log", free: true },
       across: { type: "number", label: "Across", value: 1, min: -2, max: 2, step: 0.5 },
       up: { type: "number", label: "Up", value: -1, min: -2, max: 2, step: 0.5 },
       keys: { type: "matrix", label: "Keys", value: [[1, 0], [0, 1]], min: -9, max: 9, rows: [2, 4], columns: [2, 2], step: 0.5 },

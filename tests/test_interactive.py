@@ -163,6 +163,25 @@ def test_kernel_that_does_not_fit_is_said_at_the_kernel(reader: Reader, pages: d
     expect(message).to_have_text("")
 
 
+def test_published_counts_stand_beside_ours_and_agree(reader: Reader, pages: dict[str, list[str]]) -> None:
+    page, figure = open_figure(reader, pages, "transformer")
+    scales = {"M": 1e6, "B": 1e9}
+    rows = figure.locator("tbody tr").all()
+    models = page.locator("#transformer-model option").all_inner_texts()
+    assert [row.locator("th").inner_text() for row in rows] == models[:-1]
+    for row in rows:
+        name, published, ours = row.locator("th, td").all_inner_texts()
+        last = published.split("; ")[-1].replace(",", "")
+        count = float(last[:-1]) * scales[last[-1]]
+        assert math.isclose(int(ours.replace(",", "")), count, rel_tol=0.02), name  # 70B is a rounded name
+        page.locator("#transformer-model").select_option(label=name)
+        expect(figure.locator(".interactive-live > svg")).to_contain_text(f"{ours} parameters")
+        expect(figure.locator(".interactive-formulas")).to_contain_text("Published: ")
+    figure.get_by_label("Layers L", exact=True).fill("3")
+    expect(page.locator("#transformer-model")).to_have_value("own")
+    expect(figure.locator(".interactive-formulas")).not_to_contain_text("Published: ")
+
+
 # The address
 
 

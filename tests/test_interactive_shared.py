@@ -70,6 +70,15 @@ def test_preset_fills_its_fields_until_one_is_changed_by_hand(page: Page) -> Non
     page.wait_for_function("location.search === ''")
 
 
+def test_free_field_keeps_the_preset_that_filled_it(page: Page) -> None:
+    field(page, "Model").select_option("large")
+    field(page, "Steps").fill("7")
+    expect_values(page, model="large", depth=9, steps=7)
+    page.wait_for_function("location.search === '?sampler.model=large&sampler.steps=7'")
+    page.reload()
+    expect_values(page, model="large", depth=9, steps=7)
+
+
 def test_field_that_does_not_matter_is_hidden_and_not_judged(page: Page) -> None:
     expect(field(page, "Mask width")).to_be_hidden()
     field(page, "Mask").check()
@@ -110,6 +119,13 @@ def test_logarithmic_slider_covers_its_range(page: Page) -> None:
     expect_values(page, rate=1)
     page.keyboard.press("Home")
     expect_values(page, rate=0.0001)
+
+
+def test_logarithmic_slider_moves_small_whole_numbers_by_one(page: Page) -> None:
+    page.get_by_label("Steps: slider").focus()
+    for key, steps in [("ArrowRight", 2), ("ArrowRight", 3), ("ArrowLeft", 2), ("ArrowLeft", 1), ("ArrowLeft", 1)]:
+        page.keyboard.press(key)
+        expect_values(page, steps=steps)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@
 // settings   {field: {type, label, value, …}}, `value` being the default. By type:
 //              integer, number   min, max; `step` of slider and arrow keys; `scale: "log"`; `slider: false` for none
 //              choice            options: [[value, label], …]; perhaps presets: {value: {field: value, …}}, which the
-//                                choice fills in, and otherwise: the value it takes when one of them is changed by hand
+//                                choice fills in, and otherwise: the value it takes when one of them is changed by hand,
+//                                but for fields with `free: true`
 //              switch            true or false
 //              list              numbers: min, max, shortest, longest; `step`
 //              matrix            rows of numbers: min, max, rows: [least, most], columns: [least, most]; `step`

@@ -122,7 +122,9 @@
       if (field.scale !== "log") return place;
       const [min, max] = rangeOf(this.figure, this.shown.values, name);
       const value = Number((min * (max / min) ** (place / SLIDER_STEPS)).toPrecision(3));
-      return Math.min(max, Math.max(min, field.type === "integer" ? Math.round(value) : value));
+      const now = this.shown.values[name];
+      const whole = Math.round(value) === now ? now + Math.sign(value - now) : Math.round(value); // a small one still moves
+      return Math.min(max, Math.max(min, field.type === "integer" ? whole : value));
     }
 
     // State
@@ -157,7 +159,7 @@
       const preset = presetOf(this.figure, changed, this.texts[changed]);
       Object.assign(this.texts, preset);
       for (const [name, { presets, otherwise }] of Object.entries(settings)) {
-        const fills = Object.values(presets ?? {}).some((texts) => changed in texts);
+        const fills = !settings[changed].free && Object.values(presets ?? {}).some((texts) => changed in texts);
         if (fills && otherwise !== undefined) this.texts[name] = otherwise;
       }
       this.follow(changed);
