@@ -238,7 +238,7 @@
       if (Math.abs(Math.abs(steep) - 1) <= 1e-12) return `${each}. The rate is exactly at 2/κ: y jumps from side to side forever.`;
       return `${each}: ${steep < 0 ? "it zigzags across the ravine, and" : "y shrinks, and"} the rate must stay below 2/κ = ${format(2 / curvature, 3)}.`;
     },
-    momentum: ({ momentum }) => `Steps that agree add up, to ${format(1 / (1 - momentum), 3)} times the step of SGD where the gradient stays the same; steps that alternate cancel.`,
+    momentum: ({ momentum }) => `Steps that agree add up, to ${format(1 / (1 - momentum), 3)} times the step of SGD where the gradient stays the same; steps that alternate largely cancel.`,
     rmsprop: ({ decay }) => `Each coordinate is divided by the root of its own average squared gradient, so steep and flat directions move alike. That average starts at zero, so the first step is η/√(1 − β₂) = ${format(1 / Math.sqrt(1 - decay), 3)}·η wherever the slope is not zero.`,
     adam: ({ rate }) => `Its first step is η = ${format(rate)} in each coordinate whose slope is not zero, however steep: the averages of g and g² are corrected for their start at zero.`,
   };
