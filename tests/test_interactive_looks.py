@@ -19,8 +19,11 @@ from reader import DESKTOP, PHONE, Reader
 SHARED = (*SCRIPTS, "interactive.css")
 LIMIT = 15_000  # bytes gzipped of a figure with all that it shares
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SHAPES = """(root) => Array.from(root.querySelectorAll("*"), (node) =>
-    `${node.tagName}:${node.children.length ? "" : node.textContent}`)"""
+SHAPES = """(root) => [root, ...root.querySelectorAll("*")].map((node) => [
+    node.tagName,
+    node.children.length ? "" : node.textContent,
+    ...["viewBox", "x", "y", "width", "height", "cx", "cy", "r", "d"].map((name) => node.getAttribute(name)),
+])"""
 JUDGE = """([name, all, widths]) => {
     const figure = guideFigure.figures[name];
     const wrong = [];

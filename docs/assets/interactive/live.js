@@ -30,6 +30,7 @@
       this.drawing = null; // the nodes shown
       this.shown = null; // the last sound values and their result
       this.fields = new Map();
+      this.width = 0; // of the drawing, in pixels; the observer at the end of this file sets it
       this.frame = 0;
       this.playing = false;
       this.build();
@@ -230,9 +231,7 @@
 
     draw(sound) {
       const { values, result } = this.shown;
-      const room = this.live.clientWidth;
-      if (!room) return; // not laid out: the observer calls again
-      this.width = Math.max(280, Math.min(640, room));
+      if (!this.width) return; // not laid out: the observer calls again
       const { height, picture, text, formulas = [], table } = this.figure.draw(values, result, this.width);
       const size = { viewBox: `0 0 ${this.width} ${round(height)}`, width: this.width, height };
       const drawing = svg("svg", { ...size, ...guideFigure.ROOT }, picture);
@@ -392,9 +391,13 @@
     if (figures[place.id]) alive.push(new Live(figures[place.id], place));
   }
   const observer = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
+    for (const { contentRect, target } of entries) {
       const live = alive.find((one) => one.live === target);
-      if (live && Math.max(280, Math.min(640, target.clientWidth)) !== live.width) live.update();
+      const width = Math.max(280, Math.min(640, Math.floor(contentRect.width)));
+      if (live && contentRect.width && width !== live.width) {
+        live.width = width;
+        live.update();
+      }
     }
   });
   for (const { live } of alive) observer.observe(live);
