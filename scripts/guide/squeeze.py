@@ -23,6 +23,9 @@ LENGTH = re.compile(r"(-?\d*\.\d{2})\d+em")
 DRAWING_HINTS = re.compile(r' (?:xmlns="[^"]*MathML"|(?:stretchy|fence|separator)="(?:true|false)")')
 
 
+GENERATOR = re.compile(r' ?<meta name="generator"[^>]*>')
+CONFIG = re.compile(r'(?<=<script id="__config" type="application/json">)[^<]*')
+NOT_OURS = re.compile(r'(?<=, )"search": "[^"]*", |, "(?:search\.[a-z.]*|select\.version)": "[^"]*"')
 EMPTY_HEAD = re.compile(r"<th([^>]*)>\s*</th>")
 LANDMARK_NAMES = (  # the theme leaves them without
     ('data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="Search"'),
@@ -35,6 +38,11 @@ def name_landmarks(page: str) -> str:
     for old, new in LANDMARK_NAMES:
         page = page.replace(old, new)
     return page
+
+
+def drop_unused(page: str) -> str:
+    """The page without what the theme says of its makers, of its own search and of versions: the guide has neither."""
+    return CONFIG.sub(lambda config: NOT_OURS.sub("", config[0]), GENERATOR.sub("", page))
 
 
 def mend_heads(page: str) -> str:
@@ -54,7 +62,7 @@ class Squeezer:
 
     def squeeze(self, page: str) -> str:
         """A lighter form of an HTML page. Formulas come in afterwards, through `formula`."""
-        page = mend_heads(name_landmarks(page))
+        page = mend_heads(name_landmarks(drop_unused(page)))
         parts = KEPT.split(PLAIN_CODE.sub(r"\1", ICON.sub(self._icon, page)))
         return "".join(part if index % 2 else _fold(part) for index, part in enumerate(parts))
 
