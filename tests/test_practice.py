@@ -509,6 +509,26 @@ def test_plan_says_what_the_date_asks_for(reader: Reader, days: int, for_new: in
     assert page.locator(".practice-days > li").count() == days
 
 
+def test_forms_keep_the_focus_while_they_change_the_page(reader: Reader) -> None:
+    reader.page.clock.install(time=START)
+    page = practice(reader, "?mode=plan")
+    page.get_by_label("Interview on").focus()
+    page.keyboard.type("03212027", delay=30)
+    assert page.get_by_label("Interview on").input_value() == "2027-03-21"
+    expect(page.locator(".practice-days > li")).to_have_count(20)
+    page = practice(reader, "?mode=review")
+    page.get_by_text("What to review").click()
+    box = page.get_by_label("Training", exact=True)
+    box.focus()
+    page.keyboard.press("Space")
+    expect(page.locator(".practice-facts")).to_contain_text("Training")
+    expect(box).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.get_by_label("Generalization")).to_be_checked()
+    assert "topics=training,generalization" in page.url
+
+
 # The page
 
 

@@ -132,11 +132,14 @@
 
     /**
      * Shows these parts in place of the last ones and moves the focus to the first heading, or to the part named, or
-     * leaves it alone for `false`. Nothing moves while the page itself is being opened.
+     * leaves it alone for `false`. A form drawn anew keeps the focus where it was. Nothing moves while the page itself is
+     * being opened.
      */
     show(parts, { focus = null } = {}) {
+      const { name, value, type } = place.contains(document.activeElement) ? document.activeElement : {};
       place.replaceChildren(...parts.filter(Boolean));
-      const target = focus ?? place.querySelector("h2, h3");
+      const same = name && [...place.querySelectorAll(`[name="${name}"]`)].find((part) => type !== "checkbox" || part.value === value);
+      const target = focus ?? (same || place.querySelector("h2, h3"));
       if (!target || opening) return;
       if (!target.matches("button, a, input, select, textarea")) target.tabIndex = -1;
       target.focus({ preventScroll: true });

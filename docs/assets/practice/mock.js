@@ -84,7 +84,7 @@
       make("p", {}, "Questions against the clock, each followed by what an interviewer asks next. Answer aloud. You judge yourself against the page."),
       view.choices("Topics", "topic", app.topics, wanted.topics, (values) => (wanted.topics = values)),
       view.choices("Levels", "level", app.levels, wanted.levels, (values) => (wanted.levels = values)),
-      make("div.practice-fields", {}, number("n", "Questions"), number("minutes", "Minutes each"), number("follow", "Follow-ups each, at most"),
+      make("div.practice-fields", {}, number("n", "Questions"), number("minutes", "Minutes each"), number("follow", "Follow-ups, at most"),
         view.field("Seed", { type: "text", name: "seed", value: wanted.seed, maxlength: 60, placeholder: "random", autocomplete: "off" }, (value) => (wanted.seed = value))),
       make("p.practice-note", {}, "The same seed and settings give the same interview, to two people or to you a month later."),
       make("div.practice-actions", {}, button("To the interview", begin, { key: "Enter", primary: true })),
