@@ -27,11 +27,16 @@ NOON = int(datetime(2027, 3, 1, 12).timestamp() * 1000)
     ("title", "point", "clause"),
     [
         (
-            "What is X?",
+            "How do unlabeled data help?",
             "Says that unlabeled data fix labels only under an assumption, and names one.",
             "unlabeled data fix",
         ),
-        ("What is X?", "Derives or states that gradients add over all positions of a map.", "gradients add over"),
+        (
+            "How are gradients shared?",
+            "Derives or states that gradients add over all positions of a map.",
+            "gradients add over",
+        ),
+        ("What is X?", "Derives or states that gradients add over all positions of a map.", ""),
         ("What is pooling?", "Says that strided convolutions can replace it without any loss.", ""),
         ("What is X?", "Says why the whole thing works at all, with a reason.", ""),
         ("What is X?", "Defines it by layers that are learned jointly and not by hand.", ""),
@@ -103,8 +108,8 @@ def test_every_topic_has_statements_of_both_kinds() -> None:
 
 def test_index_says_of_each_question_what_its_record_says() -> None:
     index = json.loads(index_script(LIBRARY).removeprefix("const guideQuestions = ").partition(";\nconst")[0])
-    assert [slug for slug, _ in index["topics"]] == [topic.slug for topic in LIBRARY.topics]
-    assert sum(number for _, number in index["topics"]) == len(index["questions"])
+    assert [slug for slug, _, _ in index["topics"]] == [topic.slug for topic in LIBRARY.topics]
+    assert sum(number for _, number, _ in index["topics"]) == len(index["questions"])
     for question, (level, tags, needs, verdicts) in zip(LIBRARY.questions, index["questions"], strict=True):
         assert index["levels"][level][0] == question.level
         assert [index["tags"][tag] for tag in tags] == list(question.tags)
