@@ -26,7 +26,7 @@ def expected(settings: dict) -> dict | None:
     loss.backward()
     return {
         "probabilities": functional.softmax(scaled, dim=0).tolist(),
-        "loss": float(loss),
+        "loss": loss.item(),
         "gradient": logits.grad.tolist(),
         "entropy": float(Categorical(logits=scaled.detach()).entropy()),
     }

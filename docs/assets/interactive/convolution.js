@@ -151,7 +151,7 @@
       padding: { type: "integer", label: "Padding p", value: 0, min: 0, max: 6 },
       stride: { type: "integer", label: "Stride s", value: 1, min: 1, max: 4 },
       dilation: { type: "integer", label: "Dilation d", value: 1, min: 1, max: 4 },
-      layers: { type: "integer", label: "Stacked layers L", value: 3, min: 1, max: 5 },
+      layers: { type: "integer", label: "Layers L", value: 3, min: 1, max: 5 },
       window: { type: "integer", label: "Window", value: 1, min: 1, max: 1936 },
     },
     check,

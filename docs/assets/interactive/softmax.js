@@ -74,7 +74,7 @@
     return {
       height: top + logits.length * ROW,
       picture: [svg("g", null, heads), svg("g", null, rows), svg("g", null, handles)],
-      text: `The target, class ${target}, gets probability ${format(p, 3)}: the loss is ${format(loss)} nats. A step against the gradient raises its logit and lowers all others. The entropy of the probabilities is ${format(entropy)} nats of at most ${format(Math.log(logits.length))}.`,
+      text: `The target, class ${target}, gets probability ${format(p, 3)}: the loss is ${format(loss)} nats. ${gradient[target - 1] < 0 ? "A step against the gradient raises its logit and lowers the others." : "The gradient rounds to zero: there is nothing left to learn from it."} The entropy of the probabilities is ${format(entropy)} nats of at most ${format(Math.log(logits.length))}.`,
       formulas: formulas(values, result),
     };
   }
