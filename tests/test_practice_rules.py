@@ -103,8 +103,8 @@ def test_every_topic_has_statements_of_both_kinds() -> None:
 
 def test_index_says_of_each_question_what_its_record_says() -> None:
     index = json.loads(index_script(LIBRARY).removeprefix("const guideQuestions = ").partition(";\nconst")[0])
-    assert [slug for slug, _ in index["topics"]] == [topic.slug for topic in LIBRARY.topics]
-    assert sum(number for _, number in index["topics"]) == len(index["questions"])
+    assert [slug for slug, *_ in index["topics"]] == [topic.slug for topic in LIBRARY.topics]
+    assert sum(number for _, number, _ in index["topics"]) == len(index["questions"])
     for question, (level, tags, needs, verdicts) in zip(LIBRARY.questions, index["questions"], strict=True):
         assert index["levels"][level][0] == question.level
         assert [index["tags"][tag] for tag in tags] == list(question.tags)

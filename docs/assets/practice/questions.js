@@ -10,6 +10,7 @@
    * @property {string} address of the page, from the site's root
    * @property {string} topic the topic's name in addresses
    * @property {string} topicTitle
+   * @property {string} script the address of the topic's texts beside this file
    * @property {string} level
    * @property {string} levelName
    * @property {string[]} tags
@@ -20,13 +21,13 @@
   /**
    * Joins the index of questions with the pages that the sidebar lists.
    * @param {{title: string, topic: boolean, pages: [string, string][]}[]} sections `guidePages`
-   * @param {{levels: [string, string][], tags: string[], topics: [string, number][], questions: [number, number[], number[], number][]}} index `guideQuestions`
+   * @param {{levels: [string, string][], tags: string[], topics: [string, number, string][], questions: [number, number[], number[], number][]}} index `guideQuestions`
    * @returns {Question[]} in the order of the index
    */
   function read(sections, index) {
     const pages = sections
       .filter(({ topic }) => topic)
-      .flatMap(({ title, pages: own }, place) => own.map(([name, address]) => ({ topicTitle: title, topic: index.topics[place][0], title: name, address })));
+      .flatMap(({ title, pages: own }, place) => own.map(([name, address]) => ({ topicTitle: title, topic: index.topics[place][0], script: index.topics[place][2], title: name, address })));
     const slugs = pages.map(({ address }) => address.replace(/(\.html|\/)$/, "").split("/").at(-1));
     return index.questions.map(([level, tags, needs, verdicts], place) => ({
       ...pages[place],
