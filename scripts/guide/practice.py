@@ -32,7 +32,7 @@ def index_script(library: Library) -> str:
 
     The questions come in the order of the library, which is that of the topics in `assets/pages.js`; needs are places
     in it; the verdicts are 1 where the page has true statements for the quiz, plus 2 where it has false ones. The
-    topics come as their names in addresses, each with the number of its questions and the script of its texts.
+    topics come as their names in addresses, each with the number of its questions and the script with its texts.
     """
     questions = library.questions
     places = {question.slug: place for place, question in enumerate(questions)}
@@ -40,7 +40,10 @@ def index_script(library: Library) -> str:
     index = {
         "levels": [[level, LEVEL_NAMES[level]] for level in LEVELS],
         "tags": tags,
-        "topics": [[topic.slug, len(topic.questions), f"cards/{topic.slug}.js"] for topic in library.topics],
+        "topics": [
+            [topic.slug, len(topic.questions), posixpath.relpath(card_script_of(topic.slug), posixpath.dirname(INDEX))]
+            for topic in library.topics
+        ],
         "questions": [
             [
                 LEVELS.index(question.level),

@@ -10,7 +10,7 @@
    * @property {string} address of the page, from the site's root
    * @property {string} topic the topic's name in addresses
    * @property {string} topicTitle
-   * @property {string} cards the script with the texts of the topic, from the folder of the scripts
+   * @property {string} script the address of the topic's texts beside this file
    * @property {string} level
    * @property {string} levelName
    * @property {string[]} tags
@@ -27,7 +27,7 @@
   function read(sections, index) {
     const pages = sections
       .filter(({ topic }) => topic)
-      .flatMap(({ title, pages: own }, place) => own.map(([name, address]) => ({ topicTitle: title, topic: index.topics[place][0], cards: index.topics[place][2], title: name, address })));
+      .flatMap(({ title, pages: own }, place) => own.map(([name, address]) => ({ topicTitle: title, topic: index.topics[place][0], script: index.topics[place][2], title: name, address })));
     const slugs = pages.map(({ address }) => address.replace(/(\.html|\/)$/, "").split("/").at(-1));
     return index.questions.map(([level, tags, needs, verdicts], place) => ({
       ...pages[place],

@@ -74,7 +74,7 @@
    * @returns {Promise<Card>}
    */
   async function card(question) {
-    await load(question.cards);
+    await load(question.script);
     const found = guideCards[question.topic].find(([slug]) => slug === question.slug);
     const [slug, answer, points, followUps, statements] = found;
     return {
