@@ -27,7 +27,11 @@ NOON = int(datetime(2027, 3, 1, 12).timestamp() * 1000)
     ("title", "point", "clause"),
     [
         ("What are labels?", "Says that data fix labels only under an assumption, and names one.", "data fix labels"),
-        ("What are gradients?", "Derives or states that gradients add over all positions.", "gradients add over"),
+        (
+            "What are gradients?",
+            "Derives or states that gradients add over all positions of a map.",
+            "gradients add over",
+        ),
         ("What is covariate shift?", "Says that a well-specified model needs no weights at all.", ""),
         ("What is pooling?", "Says that strided convolutions can replace it without any loss.", ""),
         ("What is pooling?", "Says why pooling works at all, with a reason for each case.", ""),
