@@ -26,18 +26,19 @@ NOON = int(datetime(2027, 3, 1, 12).timestamp() * 1000)
 @pytest.mark.parametrize(
     ("title", "point", "clause"),
     [
+        ("What are labels?", "Says that data fix labels only under an assumption, and names one.", "data fix labels"),
         (
-            "What is X?",
-            "Says that unlabeled data fix labels only under an assumption, and names one.",
-            "unlabeled data fix",
+            "What are gradients?",
+            "Derives or states that gradients add over all positions of a map.",
+            "gradients add over",
         ),
-        ("What is X?", "Derives or states that gradients add over all positions of a map.", "gradients add over"),
+        ("What is covariate shift?", "Says that a well-specified model needs no weights at all.", ""),
         ("What is pooling?", "Says that strided convolutions can replace it without any loss.", ""),
-        ("What is X?", "Says why the whole thing works at all, with a reason.", ""),
-        ("What is X?", "Defines it by layers that are learned jointly and not by hand.", ""),
-        ("What is X?", "Names the pair of graphs that fails in one line of code.", ""),
+        ("What is pooling?", "Says why pooling works at all, with a reason for each case.", ""),
+        ("What is a layer?", "Defines it by layers that are learned jointly and not by hand.", ""),
+        ("What is a graph?", "Names the pair of graphs that fails in one line of code.", ""),
         ("What is an RNN?", "Says that the evidence is contested in almost every study so far.", ""),
-        ("What is X?", "Says that pretraining can only speed up, or hurt, a later task.", ""),
+        ("What is pretraining?", "Says that pretraining can only speed up, or hurt, a later task.", ""),
     ],
 )
 def test_only_what_a_point_vouches_for_is_a_statement(title: str, point: str, clause: str) -> None:

@@ -13,6 +13,7 @@
     plan: { title: "Plan", script: "plan.js" },
     progress: { title: "Progress and data", script: "progress.js" },
   };
+  const CLOCK_ERROR = 60_000; // milliseconds that nobody needs to be told of
   const DEFAULTS = { fresh: 10, again: 60 }; // a day's most: new questions, reviews
 
   const questions = practice.questions.read(guidePages, guideQuestions);
@@ -166,12 +167,14 @@
     const parts = [];
     if (problem) parts.push(make("p", {}, PROBLEMS[problem]));
     if (problem && store.unsaved()) parts.push(make("p", {}, `Not stored yet: ${count(store.unsaved(), "entry").replace("entrys", "entries")}.`));
-    if (app.history().at(-1)?.at > Date.now() + 60_000) parts.push(make("p", {}, "The clock of this device is behind your last review. Reviews go on, dated after it."));
+    if (app.history().at(-1)?.event.time > Date.now() + CLOCK_ERROR) {
+      parts.push(make("p", {}, "Your last review is dated after the present. If the clock of this device is wrong, set it right; reviews go on, and none is lost."));
+    }
     if (problem && problem !== "damaged") parts.push(button("Export now", app.exportFile));
     const shown = parts.map(({ textContent }) => textContent).join();
     if (warnings.dataset.shown === shown) return;
     warnings.dataset.shown = shown;
-    warnings.replaceChildren(...(parts.length ? [make("div.admonition.warning", { role: "alert" }, make("p.admonition-title", {}, "Storage"), ...parts)] : []));
+    warnings.replaceChildren(...(parts.length ? [make("div.admonition.warning", { role: "alert" }, make("p.admonition-title", {}, problem ? "Storage" : "Clock"), ...parts)] : []));
   }
 
   addEventListener("beforeunload", (event) => {
