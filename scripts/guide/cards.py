@@ -136,8 +136,8 @@ def _figures(question: Question, library: Library, text: Callable[[str], Fragmen
     """The figures of a page in their order: their HTML, with alt text and caption, and the pictures."""
     blocks, pictures = [], []
     for _, match in find_links(question.lines):
-        if not match["image"]:
-            continue
+        if not match["image"] or match["target"].startswith("interactive:"):
+            continue  # an interactive figure stands on its page alone
         kind, size, target, caption = 'class="drawing" tabindex="0"', "", match["target"], ""
         if target.startswith("figure:"):
             slug, name = target.removeprefix("figure:").split("/")

@@ -16,6 +16,7 @@
   const site = new URL("../../", assets);
   let index = null;
   let shown = null; // the query whose hits are in the list
+  let entered = false; // Enter was pressed before there was an index to answer
   let scrolled = false; // asking the list itself would lay out the page
 
   // The index
@@ -27,6 +28,7 @@
       const texts = pages.map(({ title, address }, page) => ({ title, slug: slugOf(address), answer: guideAnswers[page] }));
       index = guideRanking.open(guideIndex, texts, guideEquals);
       show();
+      if (entered) openBest();
     }, () => {
       loading = null; // the next try may succeed
       if (input.value) say("The search index did not load. Try again when you are connected.");
@@ -167,6 +169,7 @@
   });
   input.addEventListener("focus", () => setOpen(true));
   input.addEventListener("input", () => {
+    entered = false;
     show();
     rememberSoon();
   });
@@ -193,6 +196,11 @@
 
   const links = () => Array.from(list.querySelectorAll(".md-search-result__link"));
 
+  function openBest() {
+    entered = !index;
+    links()[0]?.click();
+  }
+
   function move(step) {
     const stops = [input, ...links()];
     const place = Math.max(0, stops.indexOf(document.activeElement));
@@ -218,7 +226,7 @@
     else if (event.key === "ArrowUp") move(-1);
     else if (event.key === "Enter" && document.activeElement === input) {
       show();
-      links()[0]?.click();
+      openBest();
     } else {
       if (event.key.length === 1 && document.activeElement !== input && !isEditable(document.activeElement)) input.focus();
       return;

@@ -86,9 +86,9 @@
   }
 
   /** Everything by which texts are read: the words of the guide, the stems they come from, and their numbers. */
-  function makeVocabulary(texts, others, { groups, alike }) {
+  function makeVocabulary(texts, others, { groups, alike }, split = words.splitAll) {
     const named = groups.flat().flatMap(words.split);
-    const surfaces = [...new Set([...texts.flatMap(words.splitAll), ...named, ...others])].sort();
+    const surfaces = [...new Set([...texts.flatMap((text) => split(text)), ...named, ...others])].sort();
     const known = new Set(surfaces);
     const numbers = new Map();
     for (const word of surfaces) if (!numbers.has(words.stem(word))) numbers.set(words.stem(word), numbers.size);
@@ -96,15 +96,15 @@
     return { surfaces, known, numbers, equals, wholes: words.wholesOf(equals), alike: words.readAlike(alike) };
   }
 
-  /** The stems of a text in order, with the phrases of the table replaced. */
-  function termsOf(text, { known, equals }) {
-    const joined = words.join(words.splitAll(text), (word) => known.has(word));
+  /** The stems of a text in order, with the phrases of the table replaced. `split` may know the text's words already. */
+  function termsOf(text, { known, equals }, split = words.splitAll) {
+    const joined = words.join(split(text), (word) => known.has(word));
     return words.replaceEquals(joined.map(words.stem), equals).map(({ token }) => token);
   }
 
   /** The numbers of the terms of a text, each once, rising. Terms that the vocabulary lacks are left out. */
-  function numbersOf(text, vocabulary) {
-    const found = termsOf(text, vocabulary).map((term) => vocabulary.numbers.get(term));
+  function numbersOf(text, vocabulary, split = words.splitAll) {
+    const found = termsOf(text, vocabulary, split).map((term) => vocabulary.numbers.get(term));
     return [...new Set(found)].filter((number) => number !== undefined).sort((a, b) => a - b);
   }
 
@@ -175,16 +175,18 @@
    * texts: {title, slug, answer} of each page. table: that of equals.js.
    */
   function open(packed, texts, table) {
-    const vocabulary = makeVocabulary(texts.flatMap(({ title, answer }) => [title, answer]), unpackWords(packed.words), table);
+    const written = new Map(); // each text is split once
+    const split = (text) => written.get(text) ?? written.set(text, words.splitAll(text)).get(text);
+    const vocabulary = makeVocabulary(texts.flatMap(({ title, answer }) => [title, answer]), unpackWords(packed.words), table, split);
     const focus = numbersFrom(packed.focus).map((step) => (1 - step / STEPS) ** SETTINGS.focus);
     const inPhrases = focus.map(() => []); // of each term, the numbers of phrases
     const inPages = focus.map(() => []); // of each term, pairs of a page and how much it is about the term, 0 to 1
     const phrases = []; // of each its page, whether its words are the title's, and its weight: the sum of its terms'
     packed.pages.forEach((text, page) => {
-      const { title: written, answer: said, slug } = texts[page];
-      const [title, answer] = [written, said].map((part) => numbersOf(part, vocabulary));
+      const { title: asked, answer: said, slug } = texts[page];
+      const [title, answer] = [asked, said].map((part) => numbersOf(part, vocabulary, split));
       const { aliases, levels } = unpackPage(title, answer, text);
-      const titles = titlePhrases(written, slug, vocabulary);
+      const titles = titlePhrases(asked, slug, vocabulary);
       const first = phrases.length;
       for (const terms of [...titles, ...aliases]) {
         for (const term of terms) inPhrases[term].push(phrases.length);

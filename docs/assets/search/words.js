@@ -124,7 +124,7 @@
     const joined = [];
     for (let i = 0; i < tokens.length; i += 1) {
       const both = i + 1 < tokens.length ? tokens[i] + tokens[i + 1] : "";
-      if (both.length > 5 && !/[\d=]/.test(both) && isWord(both)) {
+      if (both.length > 5 && isWord(both) && !/[\d=]/.test(both)) {
         joined.push(both);
         i += 1;
       } else joined.push(tokens[i]);
@@ -162,7 +162,17 @@
     return alike;
   }
 
-  const LONGEST_PHRASE = 6;
+  const longestFrom = new WeakMap(); // of a table, the number of stems of the longest phrase that begins with a stem
+
+  function findLongest(equals) {
+    const longest = new Map();
+    for (const phrase of equals.keys()) {
+      const stems = phrase.split(" ");
+      longest.set(stems[0], Math.max(longest.get(stems[0]) ?? 0, stems.length));
+    }
+    longestFrom.set(equals, longest);
+    return longest;
+  }
 
   /**
    * Finds every phrase of the table, the longest first. Returns [{token, from, to}, …]: the words of the text, with
@@ -170,8 +180,9 @@
    */
   function replaceEquals(stems, equals) {
     const replaced = [];
+    const longest = longestFrom.get(equals) ?? findLongest(equals);
     for (let from = 0; from < stems.length; ) {
-      let to = Math.min(from + LONGEST_PHRASE, stems.length);
+      let to = Math.min(from + (longest.get(stems[from]) ?? 0), stems.length);
       while (to > from && !equals.has(stems.slice(from, to).join(" "))) to -= 1;
       const tokens = to > from ? equals.get(stems.slice(from, to).join(" ")) : [stems[from]];
       to = Math.max(to, from + 1);
