@@ -163,6 +163,16 @@ def test_handle_moves_one_entry_of_a_matrix(page: Page) -> None:
     expect_values(page, keys=[[1, 0], [1, 1]])
 
 
+def test_two_keys_before_the_next_frame_are_two_steps(page: Page) -> None:
+    """A slow phone draws later than a reader presses."""
+    press = """handle => ['ArrowUp', 'ArrowUp', 'ArrowUp'].forEach(
+        (key) => handle.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })))"""
+    page.get_by_role("slider", name="Key").evaluate(press)
+    expect_values(page, keys=[[1, 0], [1.5, 1]])
+    page.get_by_role("slider", name="Point").evaluate(press)
+    expect_values(page, up=0.5)
+
+
 def test_heatmap_shades_by_sign_and_size(page: Page) -> None:
     field(page, "Keys").fill("9, 4.5; -9, 0")
     expect_values(page, keys=[[9, 4.5], [-9, 0]])

@@ -49,8 +49,14 @@
       const axis = drag[key] ?? drag.x ?? drag.y;
       if (steps === -Infinity) move(axis, axis.min);
       else if (steps === Infinity) move(axis, axis.max);
-      else move(axis, axis.value + steps * stepOf(axis));
+      else move(axis, valueNow(axis) + steps * stepOf(axis));
     });
+
+    /** What the last key set, though its drawing may still be to come: none of two quick keys is lost. */
+    function valueNow({ field, index }) {
+      const whole = live.valueOf(field);
+      return index === undefined ? whole : [index].flat().reduce((part, place) => part[place], whole);
+    }
 
     function stepOf({ field, min, max }) {
       const { step, type } = live.figure.settings[field];

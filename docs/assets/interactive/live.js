@@ -138,13 +138,18 @@
       rememberSoon(this);
     }
 
+    /** The value of a field as last set, drawn yet or not; the last sound one where its text is unsound. */
+    valueOf(name) {
+      return readField(this.figure.settings[name], this.texts[name]).value ?? structuredClone(this.shown.values[name]);
+    }
+
     /** Sets a field to a sound value; `index` is its place in a list, or [row, column] in a matrix. */
     set(name, value, byHand, index) {
       if (byHand) this.pause();
       const field = this.figure.settings[name];
       let whole = value;
       if (index !== undefined) {
-        whole = readField(field, this.texts[name]).value ?? structuredClone(this.shown.values[name]);
+        whole = this.valueOf(name);
         if (Array.isArray(index)) whole[index[0]][index[1]] = value;
         else whole[index] = value;
       }
