@@ -31,8 +31,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 import browser
 from guide.library import Library, read_library
+from guide.node import run_node
 from guide.search import question_entry
-from guide.tex import find_node
 from make_offline import build_offline
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -188,9 +188,8 @@ def ask_minisearch(library: Library, texts: list[str]) -> list[tuple[float, list
         entry = question_entry(question, topics[question.topic])
         page = {"id": question.slug, "title": entry["title"], "aliases": " ".join(question.aliases)}
         pages.append(page | {"answer": entry["answer"], "body": " ".join(text for _, text in entry["body"])})
-    command = [find_node(), str(ROOT / "scripts" / "minisearch_ask.cjs")]
     request = json.dumps({"pages": pages, "queries": texts})
-    said = subprocess.run(command, input=request, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    said = run_node(ROOT, ROOT / "scripts" / "minisearch_ask.cjs", text=request)
     return [(0, hits) for hits in json.loads(said)]
 
 

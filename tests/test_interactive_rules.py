@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,9 @@ from conftest import ROOT, build_site
 from guide.cache import ContentCache
 from guide.interactive import Interactive
 from guide.minify import minify
+from guide.node import run_node
 from guide.problems import Problem
 from guide.site_links import check_site
-from guide.tex import find_node
 from small_guide import SmallGuide
 
 LINE = "![The window walks over the padded input.](interactive:convolution?padding=1)"
@@ -144,8 +143,7 @@ console.log(JSON.stringify([ask({}), ask({ model: "small" }), ask({ model: "smal
 
 def test_preset_fills_in_what_the_address_does_not_say() -> None:
     module = ROOT / "docs" / "assets" / "interactive" / "figure.js"
-    said = subprocess.run([find_node(), "-e", PRESETS, str(module)], capture_output=True, text=True, check=True)
-    assert json.loads(said.stdout) == [
+    assert json.loads(run_node(ROOT, "-e", PRESETS, module)) == [
         {"model": "own", "layers": 2, "heads": 1},
         {"model": "small", "layers": 12, "heads": 6},
         {"model": "small", "layers": 12, "heads": 3},
@@ -169,5 +167,4 @@ NUMBERS = {
 def test_numbers_are_written_for_readers(value: str, text: str) -> None:
     module = ROOT / "docs" / "assets" / "interactive" / "figure.js"
     code = f"console.log(require(process.argv[1]).format({value}))"
-    said = subprocess.run([find_node(), "-e", code, str(module)], capture_output=True, text=True, check=True)
-    assert said.stdout.strip() == text
+    assert run_node(ROOT, "-e", code, module).strip() == text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 from fsrs import Card, Rating, Scheduler, State
 
 from conftest import ROOT
-from guide.tex import find_node
+from guide.node import run_node
 
 HISTORIES = 1000
 START = datetime(2026, 1, 1, 8, tzinfo=UTC)
@@ -25,9 +24,7 @@ def script(code: str, value: Any = None) -> Any:
     """What a function body of Node.js returns, with the page's own files and `value` at hand."""
     head = "".join(f"const {n} = require('./docs/assets/practice/{n}.js');" for n in PARTS)
     program = f"{head} const value = {json.dumps(value)};\nconsole.log(JSON.stringify((() => {{ {code} }})()));"
-    said = subprocess.run([find_node(), "-"], input=program, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert said.returncode == 0, said.stderr
-    return json.loads(said.stdout)
+    return json.loads(run_node(ROOT, "-", text=program))
 
 
 def random_history(rng: random.Random) -> list[tuple[int, int]]:

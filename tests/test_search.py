@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import subprocess
 from collections import Counter
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from benchmark_search import PARTS, Scores, ask_guide, rank_of, read_queries, served, slug_of
 from conftest import ROOT, build_site
 from guide.library import read_library
-from guide.tex import find_node
+from guide.node import run_node
 from reader import DESKTOP, Reader
 from small_guide import SmallGuide
 
@@ -40,8 +39,7 @@ def script(code: str) -> object:
     """What a piece of Node.js prints as JSON, with search's own files at hand."""
     head = "".join(f"const {n} = require('./docs/assets/search/{n}.js');" for n in ("words", "equals", "ranking"))
     program = f"{head} console.log(JSON.stringify({code}))"
-    said = subprocess.run([find_node()], input=program, cwd=ROOT, capture_output=True, text=True, check=True)
-    return json.loads(said.stdout)
+    return json.loads(run_node(ROOT, text=program))
 
 
 # What comes first

@@ -6,18 +6,18 @@ import hashlib
 import html
 import json
 import re
-import subprocess
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
 from .cache import ContentCache
-from .markdown_text import Line, find_links, read_lines
+from .markdown_text import SCHEME, Line, find_links, read_lines
 from .minify import minify
+from .node import run_node
 from .problems import Problem, read_text
 from .render import relative
-from .tex import find_node
+from .rules import resolve_link
 
 FOLDER = "assets/interactive/"
 FIRST, LAST = ("figure.js",), ("nodes.js", "drag.js", "live.js")  # around the scripts of the figures
@@ -114,9 +114,9 @@ class Interactive:
         uses, problems = [], []
         for number, link in find_links(lines):
             address, mark, rest = link["target"].partition("?")
-            if not mark or re.match(r"[a-z][a-z0-9+.-]*:", address):
+            if not mark or SCHEME.match(address):
                 continue
-            target = _resolve(page, address) if address else page
+            target = resolve_link(page, address) if address else page
             settings: dict[str, dict[str, str]] = {}
             for key, value in parse_qsl(rest.partition("#")[0], keep_blank_values=True):
                 name, dot, field = key.partition(".")
@@ -143,16 +143,9 @@ class Interactive:
         if not missing:
             return
         request = json.dumps([asdict(one) for one in missing])
-        result = subprocess.run(
-            [find_node(), str(DRAWER), str(self._scripts)],
-            input=request,
-            capture_output=True,
-            check=False,
-            encoding="utf-8",
-        )
-        if result.returncode:
-            raise RuntimeError(f"Node.js could not draw the interactive figures:\n{result.stderr}")
-        for one, answer in zip(missing, json.loads(result.stdout)):
+        failure = "Node.js could not draw the interactive figures"
+        said = run_node(self._root, DRAWER, self._scripts, text=request, failure=failure)
+        for one, answer in zip(missing, json.loads(said)):
             self._answers[one] = answer
             self._cache.put(self._key(one), answer)
 
@@ -216,14 +209,3 @@ class Interactive:
 
 def _read(path: Path, root: Path) -> list[Line]:
     return read_lines(read_text(path, path.relative_to(root).as_posix())[0])
-
-
-def _resolve(page: str, address: str) -> str:
-    """The page that a relative link on `page` means, both below `docs/`."""
-    parts = page.split("/")[:-1]
-    for part in address.split("/"):
-        if part == "..":
-            parts = parts[:-1]
-        elif part != ".":
-            parts = [*parts, part]
-    return "/".join(parts)

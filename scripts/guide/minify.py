@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
 from .cache import ContentCache
-from .tex import find_node
+from .node import run_node
 
 MINIFIER = Path(__file__).parent.parent / "minify.cjs"
 
@@ -28,17 +26,9 @@ def minify(sources: dict[str, str], root: Path, cache: ContentCache) -> dict[str
     known = {name: cache.get(key) for name, key in keys.items()}
     missing = [name for name, code in known.items() if code is None]
     if missing:
-        result = subprocess.run(
-            [find_node(), str(MINIFIER)],
-            env={**os.environ, "NODE_PATH": str(root / "node_modules")},
-            input=json.dumps([sources[name] for name in missing]),
-            capture_output=True,
-            check=False,
-            encoding="utf-8",
-        )
-        if result.returncode:
-            raise RuntimeError(f"esbuild could not read {', '.join(missing)}:\n{result.stderr}")
-        for name, code in zip(missing, json.loads(result.stdout)):
+        request = json.dumps([sources[name] for name in missing])
+        said = run_node(root, MINIFIER, text=request, failure=f"esbuild could not read {', '.join(missing)}")
+        for name, code in zip(missing, json.loads(said)):
             known[name] = code
             cache.put(keys[name], code)
     return {name: known[name] for name in sources}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from .markdown_text import DISPLAY_MATH, INLINE_MATH, Line, find_links, prose
+from .markdown_text import DISPLAY_MATH, INLINE_MATH, SCHEME, Line, find_links, prose
 from .problems import Problem
 from .question import Question
 
@@ -245,19 +245,20 @@ def check_question(question: Question) -> list[Problem]:
 
 def check_links(path: str, lines: tuple[Line, ...], pages: frozenset[str]) -> Problems:
     """Links to other sources exist. `path` is relative to the project, `docs/…`; `pages` are relative to `docs/`."""
-    folder = path.removeprefix("docs/").rpartition("/")[0]
+    page = path.removeprefix("docs/")
     for number, match in find_links(lines):
         target = match["target"]
-        if re.match(r"[a-z][a-z0-9+.-]*:", target) or target.startswith(("#", "?")):
+        if SCHEME.match(target) or target.startswith(("#", "?")):
             continue
-        wanted = _resolve(folder, re.split("[?#]", target)[0])
+        wanted = resolve_link(page, re.split("[?#]", target)[0])
         if wanted not in pages:
             mend = "Link the source file of the page, relative to this file, as in `../cnns/pooling.md`."
             yield Problem(path, number, f"The link `{target}` leads nowhere.", mend)
 
 
-def _resolve(folder: str, target: str) -> str:
-    parts = folder.split("/") if folder else []
+def resolve_link(page: str, target: str) -> str:
+    """The file that a relative link on `page` means, both below `docs/`; none that is there, where it leaves them."""
+    parts = page.split("/")[:-1]
     for part in target.split("/"):
         if part == "..":
             parts = parts[:-1] if parts else ["outside docs"]

