@@ -76,8 +76,8 @@
       load();
     } else {
       shown = query;
-      const hits = guideRanking.rank(index, input.value).slice(0, MOST_HITS);
-      const meant = guideRanking.stemsMeant(index, query);
+      const { hits, meant } = guideRanking.ask(index, input.value);
+      hits.splice(MOST_HITS);
       list.replaceChildren(...hits.map(({ page }) => hit(pages[page], guideAnswers[page], meant)));
       if (hits.length) say(hits.length === 1 ? "1 matching page" : `${hits.length} matching pages, best first`);
       else showNothingFound(query);

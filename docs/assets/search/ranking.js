@@ -109,9 +109,9 @@
   }
 
   /** The phrases that a page's title and address hold: the whole title, each of its clauses, and the address's words. */
-  function titlePhrases(title, slug, vocabulary) {
+  function titlePhrases(title, slug, read) {
     const clauses = title.split(/[?:.]\s|[,;()?]|\s(?=and (?:how|what|when|where|which|why)\b)/).filter((clause) => /\w/.test(clause));
-    const sets = [title, ...clauses, slug.replaceAll("-", " ")].map((text) => numbersOf(text, vocabulary));
+    const sets = [...new Set([title, ...clauses, slug.replaceAll("-", " ")])].map(read);
     return [...new Map(sets.filter((set) => set.length).map((set) => [set.join(), set])).values()];
   }
 
@@ -180,25 +180,29 @@
     const vocabulary = makeVocabulary(texts.flatMap(({ title, answer }) => [title, answer]), unpackWords(packed.words), table, split);
     const focus = numbersFrom(packed.focus).map((step) => (1 - step / STEPS) ** SETTINGS.focus);
     const inPhrases = focus.map(() => []); // of each term, the numbers of phrases
-    const inPages = focus.map(() => []); // of each term, pairs of a page and how much it is about the term, 0 to 1
+    const inPages = focus.map(() => []); // of each term, pages in turn with how much each is about the term, to LEVELS
     const phrases = []; // of each its page, whether its words are the title's, and its weight: the sum of its terms'
     packed.pages.forEach((text, page) => {
       const { title: asked, answer: said, slug } = texts[page];
-      const [title, answer] = [asked, said].map((part) => numbersOf(part, vocabulary, split));
+      const title = numbersOf(asked, vocabulary, split);
+      const answer = numbersOf(said, vocabulary, split);
       const { aliases, levels } = unpackPage(title, answer, text);
-      const titles = titlePhrases(asked, slug, vocabulary);
+      const titles = titlePhrases(asked, slug, (part) => (part === asked ? title : numbersOf(part, vocabulary)));
       const first = phrases.length;
-      for (const terms of [...titles, ...aliases]) {
-        for (const term of terms) inPhrases[term].push(phrases.length);
-        phrases.push({ page, isTitle: phrases.length - first < titles.length, weight: terms.reduce((sum, term) => sum + focus[term], 0) });
+      for (const terms of titles.concat(aliases)) {
+        let weight = 0;
+        for (let i = 0; i < terms.length; i += 1) {
+          inPhrases[terms[i]].push(phrases.length);
+          weight += focus[terms[i]];
+        }
+        phrases.push({ page, isTitle: phrases.length - first < titles.length, weight });
       }
       const weights = weighPage([title, ...aliases], answer);
-      for (const [term, level] of levels) if (level) weights.set(term, -level);
-      for (const [term, weight] of weights) {
-        inPages[term].push([page, (weight < 0 ? -weight : levelOf(weight)) / LEVELS]);
-      }
+      levels.forEach((level, term) => level && weights.set(term, -level));
+      weights.forEach((weight, term) => inPages[term].push(page, weight < 0 ? -weight : levelOf(weight)));
     });
-    return { vocabulary, inPhrases, inPages, phrases, focus, pages: texts.length, questions: packed.questions };
+    const terms = Array.from(vocabulary.numbers.keys()); // the stem of each
+    return { vocabulary, terms, inPhrases, inPages, phrases, focus, pages: texts.length, questions: packed.questions };
   }
 
   /** Whether one word becomes the other by at most `most` letters added, left out, changed or swapped; the number, or -1. */
@@ -314,12 +318,8 @@
     return concepts;
   }
 
-  /**
-   * The pages for a query, the best first: [{page, score}, …]. A score of about 1.5 or more is a good hit; pages below
-   * `settings.least` are left out.
-   */
-  function rank(index, query, settings = SETTINGS) {
-    const concepts = read(index, query, settings);
+  /** The pages for what is asked, the best first: [{page, score}, …]; pages below `settings.least` are left out. */
+  function rank(index, concepts, settings) {
     const asked = concepts.reduce((sum, { weight }) => sum + weight, 0);
     const askedPlain = concepts.reduce((sum, { plain }) => sum + plain, 0);
     if (!asked) return [];
@@ -337,7 +337,10 @@
           const before = phraseBest.get(phrase);
           if (!before || before.strength < strength) phraseBest.set(phrase, { strength, term });
         }
-        for (const [page, share] of index.inPages[term]) {
+        const pairs = index.inPages[term];
+        for (let i = 0; i < pairs.length; i += 2) {
+          const page = pairs[i];
+          const share = pairs[i + 1] / LEVELS;
           if (!(bodyBest.get(page) >= strength * share)) bodyBest.set(page, strength * share);
           if (!(plainBest.get(page) >= strength)) plainBest.set(page, strength);
         }
@@ -378,19 +381,23 @@
     return hits.sort((a, b) => b.score - a.score || a.page - b.page);
   }
 
-  /** The stems that a query asks for, slips mended, so that they can be marked where they stand. */
-  function stemsMeant(index, query, settings = SETTINGS) {
-    const terms = Array.from(index.vocabulary.numbers.keys());
+  /**
+   * What the guide says to a query: {hits, meant}. `hits` are the pages, the best first: [{page, score}, …], a score of
+   * about 1.5 or more being a good hit. `meant` is the set of stems asked for, slips mended, to be marked where they
+   * stand.
+   */
+  function ask(index, query, settings = SETTINGS) {
+    const concepts = read(index, query, settings);
     const meant = new Set(words.split(query).map(words.stem));
-    for (const { fulfilled } of read(index, query, settings)) {
+    for (const { fulfilled } of concepts) {
       const best = Math.max(...fulfilled.values());
-      for (const [term, strength] of fulfilled) if (strength === best) meant.add(terms[term]);
+      for (const [term, strength] of fulfilled) if (strength === best) meant.add(index.terms[term]);
     }
-    return meant;
+    return { hits: rank(index, concepts, settings), meant };
   }
 
   Object.assign(ranking, { SETTINGS, STEPS, distance, levelOf, makeVocabulary, numbersFrom, numbersOf, open, packPage });
-  Object.assign(ranking, { packWords, rank, stemsMeant, termsOf, textFrom, unpackWords, weighPage });
+  Object.assign(ranking, { ask, packWords, termsOf, textFrom, unpackWords, weighPage });
 })(
   typeof module === "object" ? module.exports : (globalThis.guideRanking = {}),
   typeof module === "object" ? require("./words.js") : globalThis.guideWords,

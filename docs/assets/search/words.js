@@ -32,16 +32,16 @@
     "μ": "mu", "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau", "φ": "phi", "ω": "omega", "∇": "gradient", "√": "sqrt",
   };
   const FORMULA = /(?<![^\s,;:?"])(?=[^\s]*[a-z0-9])(?=[^\s]*[|^_=/()*])[a-z0-9(][a-z0-9|^_=/()*.,+-]*[a-z0-9)](?![^\s,;:.?"])/g;
+  const SIGNS = /[|^_=/()*]/; // every formula has one of them
   const WORD = /[\p{L}\p{N}]+/gu;
+  const ASCII = /^[ -~]*$/;
+  const ASCII_WORD = /[A-Za-z0-9]+/g; // the same where a text is ASCII, and found faster
 
   /** Lower case without accents, with one spelling for signs that people type in several ways. */
   function fold(text) {
-    return text
-      .slice(0, MOST_CHARACTERS)
-      .normalize("NFKD")
-      .replace(/\p{M}+/gu, "")
-      .toLowerCase()
-      .replace(/[αβγδεηθλμπρστφω∇√]/g, (sign) => `${GREEK[sign]}${sign === "√" ? " " : ""}`)
+    const short = text.slice(0, MOST_CHARACTERS);
+    const latin = ASCII.test(short) ? short.toLowerCase() : latinFrom(short);
+    return latin
       .replace(/[’'‘`´]/g, "")
       .replace(/(\d)\s*(?:x|×|\*|by)\s*(?=\d)/g, "$1x")
       .replace(/([a-z])\s*\(\s*([a-z])\s*([|,;])\s*([a-z])\s*\)/g, "$1($2$3$4)")
@@ -49,14 +49,26 @@
       .replace(/c\+\+/g, "cpp");
   }
 
+  /** A text in lower case, without accents, Greek letters as words. */
+  function latinFrom(text) {
+    return text
+      .normalize("NFKD")
+      .replace(/\p{M}+/gu, "")
+      .toLowerCase()
+      .replace(/[αβγδεηθλμπρστφω∇√]/g, (sign) => `${GREEK[sign]}${sign === "√" ? " " : ""}`);
+  }
+
   /** Whether a word says little about what is asked for, however rare it is in the guide. */
   function isWeak(word) {
     return EVERYDAY.has(word);
   }
 
+  const BRITISH = /our|[iy]s[eai]|tre|ll[ei]|ogue/; // what a word has where the next function may change it
+
   /** One spelling for British and American words. It need not be right, only the same on both sides. */
   function american(word) {
     if (word.length < 5) return word === "grey" ? "gray" : word;
+    if (!BRITISH.test(word)) return word;
     return word
       .replace(/([a-z]{2})our/, "$1or")
       .replace(/([a-z]{3})(i|y)s(e|ed|es|er|ers|ing|ation|ations|able)$/, "$1$2z$3")
@@ -88,7 +100,9 @@
 
   function findStem(word) {
     if (word.length < 4 || /\d|^=/.test(word)) return word;
-    let stemmed = american(word).replace(/([a-z]{3}[^sui])(?<!ie)s$/, "$1");
+    let stemmed = american(word);
+    if (/[a-z]{3}[^sui](?<!ie)s$/.test(stemmed)) stemmed = stemmed.slice(0, -1);
+    if (!"sednyglr".includes(stemmed.at(-1))) return stemmed;
     for (const [ending, rest] of ENDINGS) {
       if (ending.test(stemmed)) {
         stemmed = stemmed.replace(ending, rest);
@@ -102,10 +116,10 @@
   function split(text) {
     const folded = fold(text);
     const found = [];
-    for (const [formula] of folded.matchAll(FORMULA)) {
+    for (const [formula] of SIGNS.test(folded) ? folded.matchAll(FORMULA) : []) {
       if (!/^[a-z]+(?:\/[a-z]+)+$/.test(formula)) found.push(`=${formula.replace(/\s/g, "")}`);
     }
-    for (const [word] of folded.matchAll(WORD)) {
+    for (const word of folded.match(ASCII.test(folded) ? ASCII_WORD : WORD) ?? []) {
       if (!FILLERS.has(word) && (word.length > 1 || /[\d\p{Script=Han}kpq]/u.test(word))) found.push(word);
     }
     return found;
@@ -184,9 +198,8 @@
     for (let from = 0; from < stems.length; ) {
       let to = Math.min(from + (longest.get(stems[from]) ?? 0), stems.length);
       while (to > from && !equals.has(stems.slice(from, to).join(" "))) to -= 1;
-      const tokens = to > from ? equals.get(stems.slice(from, to).join(" ")) : [stems[from]];
-      to = Math.max(to, from + 1);
-      for (const token of tokens) replaced.push({ token, from, to });
+      if (to > from) for (const token of equals.get(stems.slice(from, to).join(" "))) replaced.push({ token, from, to });
+      else replaced.push({ token: stems[from], from, to: (to = from + 1) });
       from = to;
     }
     return replaced;
