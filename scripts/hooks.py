@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -28,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from guide import notebook_convert, notebook_page, practice, render, vendor
 from guide.cache import ContentCache
+from guide.history import last_commit, last_revisions
 from guide.interactive import FOLDER as INTERACTIVE
 from guide.interactive import Interactive
 from guide.library import Library, read_library
@@ -77,6 +77,7 @@ class Build:
         self.interactive = Interactive(ROOT, self.cache)
         self.questions = {question.address: question for question in library.questions}
         self.notebooks = {notebook.address: notebook for notebook in library.notebooks}
+        self.revisions = last_revisions(ROOT, "docs", "notebooks")
         self.problems: list[Problem] = []
         self.squeezer = Squeezer()
         self.formulas: dict[str, int] = {}
@@ -134,7 +135,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     _derive_addresses(config)
     if config.extra["offline"]:
         config.use_directory_urls = False
-    os.environ.setdefault("SOURCE_DATE_EPOCH", _last_change())
+    os.environ.setdefault("SOURCE_DATE_EPOCH", str(last_commit(ROOT)))  # two builds of one tree say the same
     return config
 
 
@@ -156,13 +157,6 @@ def _derive_addresses(config: MkDocsConfig) -> None:
         config.repo_name = repository
         config.edit_uri = "edit/main/docs/"
         config.site_url = site_address(repository, config.site_url or "")
-
-
-def _last_change() -> str:
-    """The time of the last commit, so that two builds of one tree say the same; 0 outside a checkout."""
-    command = ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"]
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)
-    return answer.stdout.strip() or "0"
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable) -> LiveReloadServer:
@@ -336,7 +330,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     question = build.questions.get(address)
     if question:
         page.meta["description"] = render.plain(question.short_answer)
-        return render.question_page(question, markdown, build.library, config.extra["repository"])
+        revised = build.revisions.get(question.path)
+        return render.question_page(question, markdown, build.library, config.extra["repository"], revised)
     return render.place_figures(render.fill_markers(markdown, address, build.library), address, build.library)
 
 
@@ -358,7 +353,8 @@ def _fill_notebook(html: str, notebook: Notebook, page: Page, config: MkDocsConf
         file = files.get_file_from_path(source)
         return (file.url_relative_to(page.file) if file else source) + mark + anchor
 
-    facts = render.notebook_facts(notebook, build.library, config.extra["repository"], link)
+    revised = build.revisions.get(notebook.path)
+    facts = render.notebook_facts(notebook, build.library, config.extra["repository"], link, revised)
     return notebook_page.fill(html, notebook, facts, link)
 
 

@@ -4,13 +4,16 @@
     python scripts/run_notebooks.py --force PATH  these, stale or not
     python scripts/run_notebooks.py --check PATH  replays and compares, writes nothing
 
-Two run at a time. A notebook that raises keeps its file as it was. Exit status 1 where one raised or differed.
+Two run at a time; what each took is told, the slowest first. A notebook that raises keeps its file as it was. Exit
+status 1 where one raised or differed.
 """
 
 from __future__ import annotations
 
 import argparse
+import resource
 import sys
+import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
@@ -36,6 +39,19 @@ def run(path: Path, check: bool) -> list[str]:
     return []
 
 
+def run_timed(path: Path, check: bool) -> tuple[list[str], float, float]:
+    """What went wrong, and the seconds it took: on the clock, and of the processors."""
+    start, spent = time.perf_counter(), _processor_seconds()
+    problems = run(path, check)
+    return problems, time.perf_counter() - start, _processor_seconds() - spent
+
+
+def _processor_seconds() -> float:
+    """Those of this process and of the kernels it has ended."""
+    uses = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(use.ru_utime + use.ru_stime for use in uses)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("paths", nargs="*", type=Path, help="notebooks; all of them without")
@@ -47,15 +63,20 @@ def main() -> int:
     if not (arguments.force or arguments.check):
         paths = [path for path in paths if not is_current(nbformat.read(path, as_version=4))]
     problems: list[str] = []
+    taken: list[tuple[float, float, str]] = []
     with ProcessPoolExecutor(arguments.jobs) as pool:
-        runs = {pool.submit(run, path, arguments.check): path for path in paths}
+        runs = {pool.submit(run_timed, path, arguments.check): path for path in paths}
         with tqdm(total=len(paths), unit="notebook", disable=None) as bar:
             for done in as_completed(runs):
-                problems += done.result()
+                faults, clock, processor = done.result()
+                problems += faults
+                taken.append((clock, processor, runs[done].stem))
                 bar.set_postfix_str(runs[done].stem)
                 bar.update()
     for problem in problems:
         print(problem, file=sys.stderr)
+    for clock, processor, name in sorted(taken, reverse=True):
+        print(f"{clock:6.1f} s, {processor:6.1f} s of processor time: {name}")
     print(f"{len(paths)} notebooks run, {len(problems)} problems")
     return int(bool(problems))
 

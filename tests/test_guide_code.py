@@ -148,9 +148,7 @@ def test_relative_links(target: str, page: str, link: str) -> None:
 def test_plain_text_and_report_address() -> None:
     assert plain("The `x_i` of *all* **terms** and snake_case") == "The x_i of all terms and snake_case"
     address = report_address("a/b", "Why & how?", "docs/x.md")
-    assert address.startswith(
-        "https://github.com/a/b/issues/new?title=Error%3A%20Why%20%26%20how%3F&body=File%3A%20docs"
-    )
+    assert address.startswith("https://github.com/a/b/issues/new?title=Error:+Why+%26+how%3F&body=File:+docs")
 
 
 def test_squeezing_keeps_preformatted_text_and_collects_styles() -> None:

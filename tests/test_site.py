@@ -139,7 +139,7 @@ def test_repository_address_is_one_setting(small_guide: SmallGuide) -> None:
     assert build_site(small_guide.root, site, GITHUB_REPOSITORY="Some-One/guide").returncode == 0
     answer = page_of(site, "training/alpha.md")
     assert "https://github.com/Some-One/guide/edit/main/docs/training/alpha.md" in answer
-    assert "https://github.com/Some-One/guide/issues/new?title=Error%3A%20What%20is%20alpha%3F&amp;body=" in answer
+    assert "https://github.com/Some-One/guide/issues/new?title=Error:+What+is+alpha%3F&amp;body=" in answer
     assert '<link rel="canonical" href="https://some-one.github.io/guide/training/alpha/">' in answer
     notebook = page_of(site, "notebooks/training/growth.ipynb")
     assert "https://github.com/Some-One/guide/edit/main/notebooks/training/growth.ipynb" in notebook

@@ -1,3 +1,5 @@
+// What every page does beside the theme.
+
 // Lists the pages of the section at hand in the sidebar. The titles come from pages.js, which all pages share.
 (function listSection() {
   const list = document.querySelector("[data-section]");
@@ -37,3 +39,49 @@ function markScrollable() {
 }
 addEventListener("resize", markScrollable);
 addEventListener("load", markScrollable);
+
+// The mark of a heading copies the link to its section. Where the browser lets no page copy, the address bar has it.
+const notice = document.querySelector("[data-md-component=dialog]");
+notice.firstElementChild.setAttribute("role", "status");
+let noticed = 0;
+document.addEventListener("click", async (event) => {
+  const mark = event.target.closest(".headerlink");
+  if (!mark) return;
+  try {
+    await navigator.clipboard.writeText(mark.href);
+  } catch {
+    return;
+  }
+  clearTimeout(noticed);
+  notice.firstElementChild.textContent = "Link to this section copied";
+  notice.classList.add("md-dialog--active");
+  noticed = setTimeout(() => notice.classList.remove("md-dialog--active"), 2000);
+});
+
+// A report of an error names the section that is read: the last one that begins in the upper half of the window.
+function nameSection(event) {
+  const link = event.target.closest("a[href*='/issues/new?']");
+  if (!link) return;
+  const headings = Array.from(document.querySelectorAll(".md-content :is(h2, h3)[id]"));
+  const section = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 2).at(-1);
+  const address = new URL(link.href);
+  const [file, ...rest] = address.searchParams.get("body").split("\n").filter((line) => !line.startsWith("Section: "));
+  const name = section ? [`Section: ${section.textContent.replace("¶", "")} (#${section.id})`] : [];
+  address.searchParams.set("body", [file, ...name, ...rest].join("\n"));
+  link.href = address;
+}
+for (const kind of ["click", "auxclick"]) document.addEventListener(kind, nameSection);
+
+(function addReportToContents() {
+  const report = document.querySelector(".question-facts a[href*='/issues/new?']");
+  const contents = document.querySelector(".md-nav--secondary > .md-nav__list");
+  if (!report || !contents) return;
+  const link = document.createElement("a");
+  link.className = "md-nav__link report";
+  link.href = report.href;
+  link.textContent = "Report an error here";
+  const item = document.createElement("li");
+  item.className = "md-nav__item";
+  item.append(link);
+  contents.append(item);
+})();

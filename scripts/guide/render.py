@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from urllib.parse import quote, urlencode
+from datetime import date
+from urllib.parse import urlencode
 
 from .library import Library, Topic
 from .markdown_text import Line
@@ -40,7 +41,9 @@ def plain(markdown: str) -> str:
     return re.sub(r"[`*]|(?<!\w)_|_(?!\w)", "", markdown)
 
 
-def question_page(question: Question, markdown: str, library: Library, repository: str) -> str:
+def question_page(
+    question: Question, markdown: str, library: Library, repository: str, revised: date | None = None
+) -> str:
     """A question's Markdown with its facts below the title and its figures in place.
 
     Args:
@@ -48,19 +51,23 @@ def question_page(question: Question, markdown: str, library: Library, repositor
         markdown: the page's body as written.
         library: all records.
         repository: `owner/name` of the public repository, or an empty text where it is unknown.
+        revised: the day of the page's last change, where the history tells it.
     """
     title = f"# {question.title}"
-    block = "\n\n".join(part for part in (_facts(question, library, repository), _also_asked(question)) if part)
+    block = "\n\n".join(
+        part for part in (_facts(question, library, repository, revised), _also_asked(question)) if part
+    )
     markdown = markdown.replace(title, f"{title}\n\n{block}", 1)
     return place_figures(markdown, question.address, library)
 
 
-def _facts(question: Question, library: Library, repository: str) -> str:
+def _facts(question: Question, library: Library, repository: str, revised: date | None) -> str:
     topic = next(topic for topic in library.topics if topic.slug == question.topic)
     facts = [
         f"[{topic.title}](index.md)",
         f'<span class="level level-{question.level}">{LEVEL_NAMES[question.level]}</span>',
         f"{reading_minutes(question.lines)} min read",
+        *_revision(revised),
     ]
     notebook = library.notebook(question.notebook or "")
     if notebook:
@@ -75,10 +82,14 @@ def _facts(question: Question, library: Library, repository: str) -> str:
     return "\n\n".join(lines)
 
 
+def _revision(revised: date | None) -> list[str]:
+    return [f"revised {revised.day} {revised:%b %Y}"] if revised else []
+
+
 def report_address(repository: str, title: str, path: str) -> str:
     """The address that opens a new issue about a page, its title and file filled in."""
     fields = {"title": f"Error: {title}", "body": f"File: {path}\n\nWhat is wrong, and what should it say?\n"}
-    return f"https://github.com/{repository}/issues/new?{urlencode(fields, quote_via=quote)}"
+    return f"https://github.com/{repository}/issues/new?{urlencode(fields, safe='/:')}"
 
 
 def _also_asked(question: Question) -> str:
@@ -175,10 +186,12 @@ def fill_markers(markdown: str, page: str, library: Library) -> str:
     return MARKER.sub(replace, markdown)
 
 
-def notebook_facts(notebook: Notebook, library: Library, repository: str, link: Callable[[str], str]) -> str:
-    """Below a notebook's title: the answers that rest on it and, where the repository is known, Colab and the file."""
+def notebook_facts(
+    notebook: Notebook, library: Library, repository: str, link: Callable[[str], str], revised: date | None = None
+) -> str:
+    """Below a notebook's title: the answers that rest on it and, where known, its last change, Colab and the file."""
     answers = [question for question in library.questions if question.notebook == notebook.slug]
-    facts = ["Executed notebook"]
+    facts = ["Executed notebook", *_revision(revised)]
     if repository:
         report = html.escape(report_address(repository, notebook.title, notebook.path))
         colab = f"https://colab.research.google.com/github/{repository}/blob/main/{notebook.path}"
