@@ -371,6 +371,41 @@ def test_a_lost_index_is_asked_for_again(chromium: Browser, site: Path) -> None:
     context.close()
 
 
+IDLENESS = {
+    "a browser that is never idle": "window.requestIdleCallback = () => 0",
+    "a browser that does not tell": "delete window.requestIdleCallback",
+    "a browser that is idle for moments": """window.requestIdleCallback = (action) =>
+        setTimeout(() => { let left = 9; action({ timeRemaining: () => left-- }) }, 1)""",
+}
+
+
+@pytest.mark.parametrize("idleness", IDLENESS.values(), ids=IDLENESS)
+def test_index_is_ready_for_the_first_word_however_idle_the_page_was(reader: Reader, idleness: str) -> None:
+    reader.page.add_init_script(idleness)
+    page = reader.open("autoencoders/elbo.html")
+    search(page, "vanishing gradients")
+    expect(page.locator(HITS).first).to_have_attribute("href", re.compile("vanishing"))
+
+
+def test_prepared_in_steps_or_at_once_the_index_is_the_same() -> None:
+    made = """(() => {
+        const page = (title) => ({ title, answer: `${title} explained.`, aliases: [], body: [] });
+        const texts = ["What is alpha?", "What is beta decay?"].map(page);
+        const input = JSON.stringify({ pages: texts, questions: 2, terms: 36 });
+        const { execFileSync } = require('node:child_process');
+        const packed = JSON.parse(execFileSync(process.execPath, ['scripts/search_index.cjs'], { input }));
+        const named = texts.map((text, i) => ({ ...text, slug: `page-${i}` }));
+        const steps = ranking.prepare(packed, named, equals);
+        let count = 0;
+        let step = steps.next();
+        for (; !step.done; step = steps.next()) count += 1;
+        const plain = (index) => JSON.stringify(index, (key, value) => value instanceof Map ? [...value] : value);
+        return [count > 4, plain(step.value) === plain(ranking.open(packed, named, equals)),
+            ranking.ask(step.value, "beta").hits.map(({ page }) => page)];
+    })()"""
+    assert script(made) == [True, True, [1]]
+
+
 def test_index_weighs_at_most_60_kB_for_300_pages(site: Path) -> None:
     weight = len(gzip.compress((site / "assets/search/index.js").read_bytes(), 9))
     pages = len(LIBRARY.questions) + len(LIBRARY.notebooks)

@@ -14,6 +14,7 @@
   const output = document.querySelector(".md-search__output");
   const assets = new URL(`${form.dataset.assets}/`, location.href);
   const site = new URL("../../", assets);
+  let steps = null; // of the index being prepared
   let index = null;
   let shown = null; // the query whose hits are in the list
   let entered = false; // Enter was pressed before there was an index to answer
@@ -21,19 +22,41 @@
 
   // The index
 
+  const slice = () => {
+    const end = performance.now() + 10;
+    return { timeRemaining: () => end - performance.now() };
+  };
+  const whenIdle = globalThis.requestIdleCallback ?? ((action) => setTimeout(() => action(slice()), 100));
+
   let loading = null;
   function load() {
     loading ??= Promise.all(PARTS.map(loadPart)).then(() => {
       const slugOf = (address) => address.replace(/(\.html|\/)$/, "").split("/").at(-1);
       const texts = pages.map(({ title, address }, page) => ({ title, slug: slugOf(address), answer: guideAnswers[page] }));
-      index = guideRanking.open(guideIndex, texts, guideEquals);
+      steps = guideRanking.prepare(guideIndex, texts, guideEquals);
       show();
       if (entered) openBest();
+      if (steps) whenIdle(prepare);
     }, () => {
       loading = null; // the next try may succeed
       if (input.value) say("The search index did not load. Try again when you are connected.");
     });
     return loading;
+  }
+
+  // Preparing the index takes as long as a page's whole drawing: it is done in idle moments, or at once for a query.
+  function advance(goOn) {
+    while (steps && goOn()) {
+      const { done, value } = steps.next();
+      if (!done) continue;
+      steps = null;
+      index = value;
+    }
+  }
+
+  function prepare(idle) {
+    advance(() => idle.timeRemaining() > 5);
+    if (steps) whenIdle(prepare);
   }
 
   function loadPart(name) {
@@ -66,6 +89,7 @@
 
   function show() {
     const query = input.value.trim();
+    if (query) advance(() => true);
     if (query === shown && index) return;
     if (!query) {
       list.replaceChildren();
@@ -251,7 +275,6 @@
     load();
     show();
   }
-  const whenIdle = globalThis.requestIdleCallback ?? ((action) => setTimeout(action, 500));
   if (form.dataset.load === "asked") return; // the page has better things to load
   if (document.readyState === "complete") whenIdle(load);
   else addEventListener("load", () => whenIdle(load));

@@ -166,7 +166,8 @@
   }
 
   /**
-   * Makes an index ready to be asked.
+   * Makes an index ready to be asked, in steps of a millisecond or so, between which the page can do other things: a
+   * generator that returns the index.
    *
    * packed.questions: how many of the pages, the first ones, are answers; the others are notebooks.
    * packed.words: words that the index knows beside those of titles and answers, packed.
@@ -174,15 +175,25 @@
    * packed.pages: what `packPage` wrote of each page.
    * texts: {title, slug, answer} of each page. table: that of equals.js.
    */
-  function open(packed, texts, table) {
+  function* prepare(packed, texts, table) {
     const written = new Map(); // each text is split once
     const split = (text) => written.get(text) ?? written.set(text, words.splitAll(text)).get(text);
-    const vocabulary = makeVocabulary(texts.flatMap(({ title, answer }) => [title, answer]), unpackWords(packed.words), table, split);
+    for (const { title, answer } of texts) {
+      for (const text of [title, answer]) split(text).forEach(words.stem); // which remembers
+      yield;
+    }
+    const others = unpackWords(packed.words);
+    for (const word of others) {
+      words.stem(word);
+      yield;
+    }
+    const vocabulary = makeVocabulary(texts.flatMap(({ title, answer }) => [title, answer]), others, table, split);
+    yield;
     const focus = numbersFrom(packed.focus).map((step) => (1 - step / STEPS) ** SETTINGS.focus);
     const inPhrases = focus.map(() => []); // of each term, the numbers of phrases
     const inPages = focus.map(() => []); // of each term, pages in turn with how much each is about the term, to LEVELS
     const phrases = []; // of each its page, whether its words are the title's, and its weight: the sum of its terms'
-    packed.pages.forEach((text, page) => {
+    for (const [page, text] of packed.pages.entries()) {
       const { title: asked, answer: said, slug } = texts[page];
       const title = numbersOf(asked, vocabulary, split);
       const answer = numbersOf(said, vocabulary, split);
@@ -200,9 +211,19 @@
       const weights = weighPage([title, ...aliases], answer);
       levels.forEach((level, term) => level && weights.set(term, -level));
       weights.forEach((weight, term) => inPages[term].push(page, weight < 0 ? -weight : levelOf(weight)));
-    });
+      yield;
+    }
     const terms = Array.from(vocabulary.numbers.keys()); // the stem of each
     return { vocabulary, terms, inPhrases, inPages, phrases, focus, pages: texts.length, questions: packed.questions };
+  }
+
+  /** Makes an index ready to be asked, at once. */
+  function open(packed, texts, table) {
+    const steps = prepare(packed, texts, table);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+    }
   }
 
   /** Whether one word becomes the other by at most `most` letters added, left out, changed or swapped; the number, or -1. */
@@ -396,7 +417,7 @@
     return { hits: rank(index, concepts, settings), meant };
   }
 
-  Object.assign(ranking, { SETTINGS, STEPS, distance, levelOf, makeVocabulary, numbersFrom, numbersOf, open, packPage });
+  Object.assign(ranking, { SETTINGS, STEPS, distance, levelOf, makeVocabulary, numbersFrom, numbersOf, open, packPage, prepare });
   Object.assign(ranking, { ask, packWords, termsOf, textFrom, unpackWords, weighPage });
 })(
   typeof module === "object" ? module.exports : (globalThis.guideRanking = {}),
