@@ -10,8 +10,10 @@ from playwright.sync_api import Locator, Page, expect
 from reader import Reader
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "assets" / "interactive"
+LOADER = "loader.js"
 SCRIPTS = ("figure.js", "nodes.js", "drag.js", "live.js")
-FIGURES = sorted(path.stem for path in FOLDER.glob("*.js") if path.name not in SCRIPTS and ".data" not in path.name)
+SHARED = (LOADER, *SCRIPTS)
+FIGURES = sorted(path.stem for path in FOLDER.glob("*.js") if path.name not in SHARED and ".data" not in path.name)
 FIELDS = """(name) => Object.fromEntries(Object.entries(guideFigure.figures[name].settings).map(([key, field]) =>
     [key, { ...field, when: undefined }]))"""
 
@@ -29,6 +31,7 @@ def open_figure(reader: Reader, pages: dict[str, list[str]], name: str, query: s
     """The first page with a figure, opened with a query, and the figure itself."""
     reader.page.goto((reader.site / pages[name][0]).as_uri() + query)
     figure = reader.page.locator(f"figure#{name}")
+    figure.scroll_into_view_if_needed()
     expect(figure.locator(".interactive-live")).to_be_visible()
     return reader.page, figure
 

@@ -12,11 +12,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from conftest import ROOT
-from interactive_pages import FIELDS, FIGURES, SCRIPTS, open_figure
+from interactive_pages import FIELDS, FIGURES, LOADER, SHARED, open_figure
 from interactive_settings import random_settings, write
 from reader import DESKTOP, PHONE, Reader
 
-SHARED = (*SCRIPTS, "interactive.css")
+STYLE = "interactive.css"
 LIMIT = 15_000  # bytes gzipped of a figure with all that it shares
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SHAPES = """(root) => [root, ...root.querySelectorAll("*")].map((node) => [
@@ -142,7 +142,7 @@ def test_narrow_phone_neither_scrolls_nor_shrinks_targets(
 @pytest.mark.parametrize("name", FIGURES)
 def test_figure_is_light(offline_site: Path, name: str) -> None:
     folder = offline_site / "assets" / "interactive"
-    weight = sum(len(gzip.compress((folder / file).read_bytes(), 6)) for file in (*SHARED, f"{name}.js"))
+    weight = sum(len(gzip.compress((folder / file).read_bytes(), 6)) for file in (*SHARED, STYLE, f"{name}.js"))
     assert weight <= LIMIT, f"{name}: {weight} bytes gzipped"
 
 
@@ -152,9 +152,7 @@ def test_only_pages_with_a_figure_load_any_of_it(offline_site: Path, pages: dict
         html = path.read_text(encoding="utf-8")
         loads = set(re.findall(r'(?:src|href)="[^"]*assets/interactive/([\w.-]+\.(?:js|css))"', html))
         here = path.relative_to(offline_site).as_posix()
-        own = {name for name, places in pages.items() if here in places}
-        loads = {file for file in loads if not file.endswith(".data.js")}
-        assert loads == ({*SHARED, *(f"{name}.js" for name in own)} if own else set()), here
+        assert loads == ({LOADER, STYLE} if here in using else set()), here
     assert using
 
 

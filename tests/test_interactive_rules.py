@@ -39,12 +39,14 @@ def test_line_becomes_the_static_picture_with_its_settings(tmp_path: Path) -> No
     assert re.fullmatch(r"assets/interactive/convolution-[0-9a-f]{8}\.svg", picture)
     assert "padded to 9×9" in files[picture]
     placed = interactive.place(LINE, "a.md")
-    assert placed.startswith('<figure class="interactive" id="convolution" data-settings="padding=1" markdown="span">')
+    scripts = ("figure.js", "convolution.js", "nodes.js", "drag.js", "live.js")
+    attributes = f'id="convolution" data-settings="padding=1" data-scripts="{" ".join(scripts)}" markdown="span"'
+    assert placed.startswith(f'<figure class="interactive" {attributes}>')
     assert f'({picture}){{ width="640" height="' in placed
-    names = ("interactive.css", "figure.js", "convolution.js", "nodes.js", "drag.js", "live.js")
-    assert interactive.on_page("a.md") == [f"assets/interactive/{name}" for name in names]
+    at_once = ("interactive.css", "loader.js")
+    assert interactive.on_page("a.md") == [f"assets/interactive/{name}" for name in at_once]
     assert interactive.on_page("b.md") == []
-    assert sorted([picture, *interactive.on_page("a.md")]) == sorted(files)
+    assert sorted([picture, *(f"assets/interactive/{name}" for name in (*at_once, *scripts))]) == sorted(files)
 
 
 def test_nothing_is_shipped_where_no_page_has_a_figure(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from interactive_pages import FOLDER, SCRIPTS
+from interactive_pages import FOLDER, LOADER, SCRIPTS
 from reader import DESKTOP, Reader
 
 SAMPLER = Path(__file__).parent / "interactive_sampler.js"
@@ -19,17 +19,18 @@ SAMPLER = Path(__file__).parent / "interactive_sampler.js"
 def page(chromium: Browser, tmp_path: Path):
     """A page from disk with the sampler, whose line sets the depth to 4."""
     scripts = (SCRIPTS[0], SAMPLER.name, *SCRIPTS[1:])
-    for script in SCRIPTS:
+    for script in (LOADER, *SCRIPTS):
         shutil.copy(FOLDER / script, tmp_path)
     shutil.copy(FOLDER / "interactive.css", tmp_path)
     shutil.copy(SAMPLER, tmp_path)
-    tags = "".join(f'<script src="{script}" defer></script>' for script in scripts)
     figure = (
-        '<figure class="interactive" id="sampler" data-settings="depth=4"><img src="x.svg" alt="A sampler."></figure>'
+        f'<figure class="interactive" id="sampler" data-settings="depth=4" data-scripts="{" ".join(scripts)}">'
+        '<img src="x.svg" alt="A sampler."></figure>'
     )
     (tmp_path / "x.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
     (tmp_path / "index.html").write_text(
-        f'<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="interactive.css">{tags}{figure}',
+        '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="interactive.css">'
+        f'<script src="{LOADER}" defer></script>{figure}',
         encoding="utf-8",
     )
     context = chromium.new_context(viewport=DESKTOP)
@@ -40,7 +41,7 @@ def page(chromium: Browser, tmp_path: Path):
 
 
 def values(page: Page) -> dict:
-    return json.loads(page.get_by_role("status").inner_text())
+    return json.loads(page.locator(".interactive-text").inner_text())
 
 
 def field(page: Page, label: str) -> Locator:
@@ -49,7 +50,7 @@ def field(page: Page, label: str) -> Locator:
 
 def expect_values(page: Page, **wanted: object) -> None:
     for name, value in wanted.items():
-        said = "JSON.parse(document.querySelector('[role=status]').textContent)"
+        said = "JSON.parse(document.querySelector('.interactive-text').textContent)"
         shown = json.dumps(value, separators=(",", ":"))
         page.wait_for_function(f"([name, shown]) => JSON.stringify({said}[name]) === shown", arg=[name, shown])
 

@@ -21,7 +21,8 @@ from .rules import resolve_link
 
 FOLDER = "assets/interactive/"
 FIRST, LAST = ("figure.js",), ("nodes.js", "drag.js", "live.js")  # around the scripts of the figures
-SHARED = (*FIRST, *LAST)
+LOADER = "loader.js"  # the one script that a page loads at once; the others come with the first figure that is near
+SHARED = (LOADER, *FIRST, *LAST)
 DATA = ".data.js"
 STYLE = "interactive.css"
 PREFIX = "interactive:"
@@ -186,10 +187,8 @@ class Interactive:
         return [own for own in (f"{name}{DATA}", f"{name}.js") if (self._scripts / own).exists()]
 
     def on_page(self, page: str) -> list[str]:
-        """What a page with figures loads, in this order; nothing where there are none."""
-        names = list(self._placed.get(page, {}))
-        own = [script for name in names for script in self._own(name)]
-        return [f"{FOLDER}{name}" for name in (STYLE, *FIRST, *own, *LAST)] if names else []
+        """What a page with figures loads at once; nothing where there are none."""
+        return [f"{FOLDER}{name}" for name in (STYLE, LOADER)] if self._placed.get(page) else []
 
     def place(self, markdown: str, page: str) -> str:
         """The page's Markdown with the lines that place a figure replaced by its static picture in its element."""
@@ -202,7 +201,8 @@ class Interactive:
             size = f'width="{answer["width"]}" height="{answer["height"]}" loading="lazy"'
             settings = f' data-settings="{html.escape(wanted.query)}"' if wanted.query else ""
             image = f"![{match['alt']}]({relative(self._address(wanted), page)}){{ {size} }}"
-            return f'<figure class="interactive" id="{wanted.name}"{settings} markdown="span">\n{image}\n</figure>'
+            scripts = f' data-scripts="{" ".join((*FIRST, *self._own(wanted.name), *LAST))}"'
+            return f'<figure class="interactive" id="{wanted.name}"{settings}{scripts} markdown="span">\n{image}\n</figure>'
 
         return PLACE.sub(replace, markdown)
 

@@ -11,34 +11,39 @@
   /** Lets the reader move what can be moved in the drawing of `live`, a figure of this page. */
   function makeDraggable(live) {
     const { svg } = live;
-    let held = null;
+    let held = null; // {handle, pointer, grip}: the pixels from the handle's place to where it was taken
 
     svg.addEventListener("pointerdown", (event) => {
-      const pressed = event.target.closest("[data-press]");
-      for (const [name, value] of Object.entries(pressed?.guidePress ?? {})) live.set(name, value, true);
-      held = event.target.closest("[data-drag]");
-      if (!held) return;
+      const handle = event.target.closest("[data-drag]");
+      if (!handle || held || event.button) return;
+      const { x, y } = handle.guideDrag;
+      const at = placeOf(event);
+      held = { handle, pointer: event.pointerId, grip: { x: x ? at.x - placeOn(x) : 0, y: y ? at.y - placeOn(y) : 0 } };
       svg.setPointerCapture(event.pointerId);
-      held.focus({ preventScroll: true });
+      handle.focus({ preventScroll: true });
       event.preventDefault();
     });
 
     svg.addEventListener("pointermove", (event) => {
-      if (!held) return;
-      const box = svg.getBoundingClientRect();
-      const scale = live.width / box.width;
-      const at = { x: (event.clientX - box.left) * scale, y: (event.clientY - box.top) * scale };
+      if (held?.pointer !== event.pointerId) return;
+      const at = placeOf(event);
       for (const key of ["x", "y"]) {
-        const axis = held.guideDrag[key];
-        if (axis) move(axis, axis.min + ((at[key] - axis.from) / (axis.to - axis.from)) * (axis.max - axis.min));
+        const axis = held.handle.guideDrag[key];
+        if (axis) move(axis, axis.min + ((at[key] - held.grip[key] - axis.from) / (axis.to - axis.from)) * (axis.max - axis.min));
       }
     });
 
     for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
-      svg.addEventListener(end, () => {
-        held = null;
+      svg.addEventListener(end, (event) => {
+        if (held?.pointer === event.pointerId) held = null;
       });
     }
+
+    // By click: a finger that scrolls the page over the drawing changes nothing
+    svg.addEventListener("click", (event) => {
+      const pressed = event.target.closest("[data-press]");
+      for (const [name, value] of Object.entries(pressed?.guidePress ?? {})) live.set(name, value, true);
+    });
 
     svg.addEventListener("keydown", (event) => {
       const drag = event.target.guideDrag;
@@ -51,6 +56,18 @@
       else if (steps === Infinity) move(axis, axis.max);
       else move(axis, valueNow(axis) + steps * stepOf(axis));
     });
+
+    /** Where a pointer is in the drawing, in its pixels. */
+    function placeOf({ clientX, clientY }) {
+      const box = svg.getBoundingClientRect();
+      const scale = live.width / box.width;
+      return { x: (clientX - box.left) * scale, y: (clientY - box.top) * scale };
+    }
+
+    /** Where an axis has its present value, in pixels of the drawing. */
+    function placeOn({ value, from, to, min, max }) {
+      return from + ((value - min) / (max - min || 1)) * (to - from);
+    }
 
     /** What the last key set, though its drawing may still be to come: none of two quick keys is lost. */
     function valueNow({ field, index }) {

@@ -1,9 +1,11 @@
 // Brings the interactive figures of a page to life: controls, dragging, keys, animation, and settings in the address.
-(function start(guideFigure) {
+(function define(guideFigure) {
   "use strict";
 
   const { figures, fill, format, nodes, presetOf, rangeOf, read, readField, readQuery, round, svg, writeField } = guideFigure;
   const SLIDER_STEPS = 200; // of a slider whose field names no step
+  const QUIET = 700; // milliseconds without a change before a screen reader is told
+  const SPOKEN = 5000; // milliseconds that it has to take it up
   const stillness = matchMedia("(prefers-reduced-motion: reduce)");
   const alive = []; // the figures of this page
 
@@ -32,6 +34,7 @@
       this.fields = new Map();
       this.width = 0; // of the drawing, in pixels; the observer at the end of this file sets it
       this.frame = 0;
+      this.speaking = 0;
       this.playing = false;
       this.build();
       this.readAddress();
@@ -43,7 +46,8 @@
     build() {
       const { title, settings, play } = this.figure;
       this.svg = nodes.makeRoot(this.image.alt);
-      this.said = make("p", { class: "interactive-text", role: "status" });
+      this.said = make("p", { class: "interactive-text" });
+      this.spoken = make("p", { class: "interactive-spoken", role: "status" });
       this.formulas = make("div", { class: "interactive-formulas" });
       this.table = make("div", { class: "interactive-table" });
       const controls = make("div", { class: "interactive-controls", role: "group", "aria-label": `Settings: ${title}` });
@@ -59,7 +63,7 @@
         this.player.hidden = stillness.matches;
       }
       buttons.append(this.makeButton("Reset", `Reset: ${title}`, () => this.reset()));
-      this.live = make("div", { class: "interactive-live" }, controls, buttons, this.svg, this.said, this.formulas, this.table);
+      this.live = make("div", { class: "interactive-live" }, controls, buttons, this.svg, this.said, this.spoken, this.formulas, this.table);
       this.image.loading = "eager"; // it stays for print
       this.image.after(this.live);
       this.place.classList.add("interactive-alive");
@@ -135,7 +139,7 @@
       this.texts[name] = text;
       this.settle(name);
       this.updateSoon(name);
-      rememberSoon(this);
+      rememberSoon();
     }
 
     /** The value of a field as last set, drawn yet or not; the last sound one where its text is unsound. */
@@ -156,7 +160,7 @@
       this.texts[name] = writeField(field, whole);
       if (byHand) this.settle(name);
       this.updateSoon();
-      rememberSoon(this);
+      rememberSoon();
     }
 
     /** After a change of one field by hand: what it fills in, which preset no longer holds, which ranges moved. */
@@ -191,13 +195,14 @@
       this.pause();
       this.texts = fill(this.figure, this.start);
       this.updateSoon();
-      rememberSoon(this);
+      rememberSoon();
     }
 
     // Showing
 
     updateSoon(edited) {
       this.edited = edited; // the field whose text stays as typed
+      this.speakSoon();
       this.frame ||= requestAnimationFrame(() => {
         this.frame = 0;
         this.update();
@@ -225,6 +230,16 @@
       if (wrong.length) setText(this.said, `Not drawn anew. ${figure.settings[wrong[0]].label}: ${messages[wrong[0]]}`);
       if (this.shown) this.draw(wrong.length === 0);
       else this.showStart();
+    }
+
+    /** Has a screen reader say the result once the figure has come to rest; a sentence a frame would drown it. */
+    speakSoon() {
+      clearTimeout(this.speaking);
+      this.speaking = setTimeout(() => {
+        if (this.playing) return;
+        setText(this.spoken, this.said.textContent);
+        this.speaking = setTimeout(() => setText(this.spoken, ""), SPOKEN); // or the page would hold it twice
+      }, QUIET);
     }
 
     /** With wrong settings in the address there is nothing to draw yet: the figure stands as the page sets it. */
@@ -271,7 +286,8 @@
     step(by) {
       this.pause();
       this.advance(by);
-      rememberSoon(this);
+      this.speakSoon();
+      rememberSoon();
     }
 
     /** Moves the played field; returns whether there is more to come. */
@@ -290,7 +306,6 @@
       const [min, max] = rangeOf(this.figure, this.shown.values, field);
       if (this.shown.values[field] >= max) this.advance(min - max);
       this.playing = true;
-      this.said.setAttribute("aria-live", "off"); // every frame would be read aloud
       setText(this.player, "Pause");
       this.player.setAttribute("aria-label", `Pause: ${this.figure.settings[field].label.toLowerCase()}`);
       let from = null;
@@ -308,10 +323,10 @@
     pause() {
       if (!this.playing) return;
       this.playing = false;
-      this.said.removeAttribute("aria-live");
       setText(this.player, "Play");
       this.player.setAttribute("aria-label", `Play: ${this.figure.settings[this.figure.play.field].label.toLowerCase()}`);
-      rememberSoon(this);
+      rememberSoon();
+      this.speakSoon();
     }
 
     // The address
@@ -368,21 +383,13 @@
 
   addEventListener("popstate", () => (remembering ? remember() : readAll()));
 
-  // A link that sets a figure of this page sets it without leaving the page
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[href]");
-    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    const target = new URL(link.href, location.href);
-    const bare = (address) => address.replace(/[?#].*$/, "");
-    if (bare(target.href) !== bare(location.href) || ![...target.searchParams.keys()].some(ours)) return;
-    event.preventDefault();
+  /** Goes to an address of this page that sets a figure, without leaving the page. */
+  function goTo(address) {
     clearTimeout(remembering);
     remembering = 0;
-    history.pushState(null, "", target.href);
+    history.pushState(null, "", address);
     readAll();
-    const part = target.hash && document.getElementById(target.hash.slice(1));
-    if (part) part.scrollIntoView({ behavior: stillness.matches ? "auto" : "smooth", block: "nearest" });
-  });
+  }
 
   stillness.addEventListener("change", () => {
     for (const live of alive) {
@@ -392,9 +399,6 @@
     }
   });
 
-  for (const place of document.querySelectorAll("figure.interactive")) {
-    if (figures[place.id]) alive.push(new Live(figures[place.id], place));
-  }
   const observer = new ResizeObserver((entries) => {
     for (const { contentRect, target } of entries) {
       const live = alive.find((one) => one.live === target);
@@ -405,6 +409,14 @@
       }
     }
   });
-  for (const { live } of alive) observer.observe(live);
-  alive.find(({ place }) => `#${place.id}` === location.hash)?.place.scrollIntoView(); // its place has moved
+
+  /** Brings the figure to life that stands in `place`; once, however often it is asked for. */
+  function start(place) {
+    if (!figures[place.id] || alive.some((live) => live.place === place)) return;
+    const live = new Live(figures[place.id], place);
+    alive.push(live);
+    observer.observe(live.live);
+  }
+
+  Object.assign(guideFigure, { goTo, start });
 })(globalThis.guideFigure);
