@@ -19,6 +19,7 @@
       across: { type: "number", label: "Across", value: 1, min: -2, max: 2, step: 0.5 },
       up: { type: "number", label: "Up", value: -1, min: -2, max: 2, step: 0.5 },
       keys: { type: "matrix", label: "Keys", value: [[1, 0], [0, 1]], min: -9, max: 9, rows: [2, 4], columns: [2, 2], step: 0.5 },
+      names: { type: "words", label: "Names", value: ["one", "two"], shortest: 2, longest: 3, letters: 6 },
       masked: { type: "switch", label: "Mask", value: false },
       width: { type: "integer", label: "Mask width", value: 1, min: 1, max: 4, when: ({ masked }) => masked },
     },
@@ -28,6 +29,7 @@
       picture: [
         heatmap(0, 0, values.keys, 20, 9),
         svg("text", { x: 10, y: 190 }, `depth ${values.depth}`),
+        svg("rect", { x: 260, y: 20, width: 200, height: 150, fill: "soft", press: { depth: 9 } }),
         svg("g", null, [
           handle(50 + 20 * values.across, 100 - 20 * values.up, {
             label: "Point", text: `${values.across}, ${values.up}`, x: axis(values, "across", 10, 90), y: axis(values, "up", 140, 60),

@@ -57,6 +57,9 @@ def _random_value(field: dict, random: numpy.random.Generator) -> object:
             return [
                 _random_number(field, random) for _ in range(random.integers(field["shortest"], field["longest"] + 1))
             ]
+        case "words":
+            count = random.integers(field["shortest"], field["longest"] + 1)
+            return ["".join(random.choice(list("aegmilw"), field["letters"])) for _ in range(count)]
         case "matrix":
             rows, columns = (int(random.integers(field[key][0], field[key][1] + 1)) for key in ("rows", "columns"))
             return [[_random_number(field, random) for _ in range(columns)] for _ in range(rows)]
@@ -77,7 +80,7 @@ def write(value: object) -> str:
     if isinstance(value, list):
         if value and isinstance(value[0], list):
             return "; ".join(write(row) for row in value)
-        return ", ".join(write(entry) for entry in value)
+        return (" " if value and isinstance(value[0], str) else ", ").join(write(entry) for entry in value)
     return value if isinstance(value, str) else repr(value)
 
 
@@ -89,6 +92,10 @@ def is_sound(field: dict, text: str) -> bool:
             return text in [value for value, _ in field["options"]]
         case "switch":
             return text in ("on", "off", "true", "false")
+        case "words":
+            words = re.findall(r"[^\s,]+", text)
+            fits = field["shortest"] <= len(words) <= field["longest"]
+            return fits and all(len(word) <= field["letters"] for word in words)
         case "list":
             parts = re.split(r"\s*,\s*|\s+", text)
             return field["shortest"] <= len(parts) <= field["longest"] and all(_is_number(field, p) for p in parts)

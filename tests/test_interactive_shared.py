@@ -33,9 +33,11 @@ def page(chromium: Browser, tmp_path: Path):
         f'<script src="{LOADER}" defer></script>{figure}',
         encoding="utf-8",
     )
-    context = chromium.new_context(viewport=DESKTOP)
+    context = chromium.new_context(viewport=DESKTOP, has_touch=True)
     reader = Reader(context, tmp_path)
-    yield reader.open("index.html")
+    opened = reader.open("index.html")
+    opened.locator(".interactive-live").wait_for()
+    yield opened
     reader.assert_quiet()
     context.close()
 
@@ -51,7 +53,7 @@ def field(page: Page, label: str) -> Locator:
 def expect_values(page: Page, **wanted: object) -> None:
     for name, value in wanted.items():
         said = "JSON.parse(document.querySelector('.interactive-text').textContent)"
-        shown = json.dumps(value, separators=(",", ":"))
+        shown = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
         page.wait_for_function(f"([name, shown]) => JSON.stringify({said}[name]) === shown", arg=[name, shown])
 
 
@@ -162,6 +164,132 @@ def test_handle_moves_one_entry_of_a_matrix(page: Page) -> None:
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowUp")
     expect_values(page, keys=[[1, 0], [1, 1]])
+
+
+def test_handle_taken_off_its_center_does_not_jump(page: Page) -> None:
+    box = page.get_by_role("slider", name="Point").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2 + 9, box["y"] + box["height"] / 2 - 9
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 1, y)
+    page.mouse.move(x, y)
+    expect_values(page, across=1, up=-1)
+    page.mouse.move(x - 20, y - 20)
+    page.mouse.up()
+    expect_values(page, across=0, up=0)
+
+
+def test_right_button_moves_nothing(page: Page) -> None:
+    box = page.get_by_role("slider", name="Point").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 14, box["y"] + 14)
+    page.mouse.down(button="right")
+    page.mouse.move(box["x"] - 20, box["y"] - 40)
+    page.mouse.up(button="right")
+    field(page, "Depth").fill("5")
+    expect_values(page, depth=5, across=1, up=-1)
+
+
+def touch(page: Page, *events: tuple[str, list[tuple[float, float]]]) -> None:
+    """Fingers on the screen: each event with the places of all fingers that are down."""
+    session = page.context.new_cdp_session(page)
+    for kind, places in events:
+        points = [{"x": x, "y": y, "id": finger} for finger, (x, y) in enumerate(places)]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def test_finger_that_scrolls_over_a_drawing_presses_nothing(page: Page) -> None:
+    page.evaluate("document.body.style.paddingBottom = '3000px'")
+    box = page.locator("[data-press]").bounding_box()
+    assert box
+    x, y = box["x"] + 50, box["y"] + 120
+    path = [("touchMove", [(x, y - 12 * step)]) for step in range(1, 10)]
+    touch(page, ("touchStart", [(x, y)]), *path, ("touchEnd", []))
+    page.wait_for_function("scrollY > 40")
+    page.get_by_role("slider", name="Key").press("ArrowUp")
+    expect_values(page, keys=[[1, 0], [0.5, 1]], depth=4)
+
+
+def test_tap_on_a_drawing_presses(page: Page) -> None:
+    box = page.locator("[data-press]").bounding_box()
+    assert box
+    page.touchscreen.tap(box["x"] + 50, box["y"] + 60)
+    expect_values(page, depth=9)
+
+
+def test_finger_on_a_handle_moves_it_and_not_the_page(page: Page) -> None:
+    page.evaluate("document.body.style.paddingBottom = '3000px'")
+    box = page.get_by_role("slider", name="Point").bounding_box()
+    assert box
+    x, y = box["x"] + 14, box["y"] + 14
+    path = [("touchMove", [(x, y - 8 * step)]) for step in range(1, 6)]
+    touch(page, ("touchStart", [(x, y)]), *path, ("touchEnd", []))
+    expect_values(page, across=1, up=1)
+    assert page.evaluate("scrollY") == 0
+
+
+def test_second_finger_does_not_take_the_handle_over(page: Page) -> None:
+    box = page.get_by_role("slider", name="Point").bounding_box()
+    assert box
+    x, y = box["x"] + 14, box["y"] + 14
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y - 20)
+    page.locator(".interactive-live > svg").evaluate(
+        """(svg, [clientX, clientY]) => ["pointerdown", "pointermove", "pointerup"].forEach((kind) =>
+            svg.dispatchEvent(new PointerEvent(kind, { pointerId: 77, clientX, clientY, bubbles: true })))""",
+        [x + 40, y + 40],
+    )
+    expect_values(page, across=1, up=0)
+    page.mouse.move(x, y - 40)
+    page.mouse.up()
+    expect_values(page, across=1, up=1)
+
+
+def test_screen_reader_hears_the_result_once_it_rests(page: Page) -> None:
+    page.evaluate(
+        """() => {
+            const status = document.querySelector("[role=status]");
+            window.said = [];
+            new MutationObserver(() => status.textContent && said.push(status.textContent)).observe(status, { childList: true });
+        }"""
+    )
+    expect(page.get_by_role("status")).to_have_text("")
+    point = page.get_by_role("slider", name="Point")
+    for key in ["ArrowRight", "ArrowRight", "ArrowUp", "ArrowUp"]:
+        point.press(key)
+    page.wait_for_function("said.length")
+    page.wait_for_timeout(900)
+    assert [(said["across"], said["up"]) for said in map(json.loads, page.evaluate("said"))] == [(2, 0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("one", "Here is 1 word: type 2 to 3, with spaces between."),
+        ("a b c d", "Here are 4 words: type 2 to 3, with spaces between."),
+        ("a transformer", "“transformer” is too long: type words of at most 6 letters."),
+    ],
+)
+def test_wrong_words_are_refused(page: Page, text: str, message: str) -> None:
+    field(page, "Names").fill(text)
+    expect(page.locator("#sampler-names-message")).to_have_text(message)
+
+
+def test_words_are_read_and_kept_in_the_address(page: Page) -> None:
+    field(page, "Names").fill(" <b> naïve, 语言 ")
+    expect_values(page, names=["<b>", "naïve", "语言"])
+    page.wait_for_function("location.search.includes('sampler.names=')")
+    page.reload()
+    expect_values(page, names=["<b>", "naïve", "语言"])
+
+
+def test_choice_in_the_address_whose_preset_does_not_hold_is_own(page: Page) -> None:
+    page.goto(page.url + "?sampler.model=large&sampler.depth=5")
+    expect_values(page, model="own", depth=5, rate=0.001)
+    page.goto(page.url.split("?")[0] + "?sampler.model=large&sampler.depth=9.0&sampler.steps=3")
+    expect_values(page, model="large", depth=9, steps=3)
 
 
 def test_two_keys_before_the_next_frame_are_two_steps(page: Page) -> None:

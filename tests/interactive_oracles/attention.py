@@ -15,12 +15,13 @@ def adjust(settings: dict, random: numpy.random.Generator) -> dict:
     settings["keys"] = random.uniform(-reach, reach, (tokens, width)).tolist()
     settings["values"] = random.uniform(-100, 100, (tokens, depth)).tolist()
     settings["token"] = int(random.integers(1, tokens + 1))
+    settings["tokens"] = [f"word{place}" for place in range(tokens)]
     return settings
 
 
 def expected(settings: dict) -> dict | None:
     q, k, v = (torch.tensor(settings[name], dtype=torch.float64) for name in ("queries", "keys", "values"))
-    if q.shape != k.shape or len(v) != len(q) or settings["token"] > len(q):
+    if q.shape != k.shape or {len(v), len(settings["tokens"])} != {len(q)} or settings["token"] > len(q):
         return None
     tokens, width = q.shape
     allowed = torch.ones(tokens, tokens, dtype=torch.bool)

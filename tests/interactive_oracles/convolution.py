@@ -36,17 +36,32 @@ def expected(settings: dict) -> dict | None:
     if settings["window"] > windows.shape[1]:
         return None
     row, column = divmod(settings["window"] - 1, output)
-    read = torch.zeros(n + 2 * p)
-    for start in range(0, output * s, s):
-        read[start : start + d * (k - 1) + 1] = 1
+    signal = torch.zeros(1, 1, n + 2 * p, requires_grad=True)
+    functional.conv1d(signal, torch.ones(1, 1, k), stride=s, dilation=d).sum().backward()
+    [taken] = signal.grad[0, 0].nonzero(as_tuple=True)
+    last = int(taken.max())
     return {
         "output": output,
         "row": row,
         "column": column,
         "reads": windows[:, settings["window"] - 1].tolist(),
-        "unread": n + 2 * p - int(read.nonzero().max()) - 1,
+        "unread": n + 2 * p - last - 1,
+        "skipped": last + 1 - len(taken),
+        "sizes": _sizes(n, k, p, s, d, settings["layers"]),
         "receptive": [_receptive_field(k, s, d, layers) for layers in range(1, settings["layers"] + 1)],
     }
+
+
+def _sizes(size: int, kernel: int, padding: int, stride: int, dilation: int, layers: int) -> list[int]:
+    """Outputs of the layers of a stack, up to the first that PyTorch refuses."""
+    value, sizes = torch.zeros(1, 1, size), []
+    for _ in range(layers):
+        try:
+            value = functional.conv1d(value, torch.ones(1, 1, kernel), stride=stride, padding=padding, dilation=dilation)
+        except RuntimeError:
+            break
+        sizes.append(value.shape[-1])
+    return sizes
 
 
 def _receptive_field(kernel: int, stride: int, dilation: int, layers: int) -> int:

@@ -50,5 +50,6 @@ def expected(settings: dict) -> dict:
         "distance": distance,
         "beyond": float(stats.chi2.sf(distance**2, df=2)),
         "nearest": nearest,
+        "away": float(torch.linalg.vector_norm(codes[nearest] - code)),
         "label": int(labels[nearest]),
     }

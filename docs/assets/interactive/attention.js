@@ -3,15 +3,16 @@
   "use strict";
 
   const { format, grid, handle, heatmap, svg } = guideFigure;
-  const WORDS = ["cats", "sleep", "when", "they", "feel", "safe"];
+  const MANY = 6; // tokens
   const MOST = 5; // of an entry of a query or key
   const LABEL = 40; // pixels beside the weights, for a word
   const TOP = 26; // of the first drawing, below its title
   const MARGIN = 14; // of the plane, so that a handle on its edge is whole
   const dot = (one, other) => one.reduce((sum, value, place) => sum + value * other[place], 0);
 
-  function check({ queries, keys, values }) {
+  function check({ tokens, queries, keys, values }) {
     const [rows, columns] = [queries.length, queries[0].length];
+    if (tokens.length !== rows) return { tokens: `The queries have ${rows} rows, one a token: type ${rows} words, or as many rows of queries, keys and values as words.` };
     if (keys.length !== rows || keys[0].length !== columns) {
       return { keys: `Each token has a query and a key of one width: with ${rows} rows of ${columns} in the queries, type ${rows} rows of ${columns}.` };
     }
@@ -55,7 +56,7 @@
   const label = (x, y, text, attributes) => svg("text", { x, y, ...attributes }, text);
 
   function draw(values, result, width) {
-    const { queries, keys, values: contents, scale, token } = values;
+    const { tokens, queries, keys, values: contents, scale, token } = values;
     const { scores, weights, output, slope, unlike } = result;
     const own = token - 1;
     const d = queries[0].length;
@@ -66,7 +67,7 @@
     const [matrixX, matrixY] = wide ? [side + 24, 30] : [1, TOP + left + 32];
     const size = Math.min(46, Math.floor((width - matrixX - LABEL - 2) / queries.length));
     const picture = [
-      label(1, 16, `The query of “${WORDS[own]}” and all keys`),
+      label(1, 16, `The query of “${tokens[own]}” and all keys`),
       svg("g", null, plane ? drawPlane(values, weights[own], side) : drawRows(values, side)),
       svg("g", null, drawWeights(values, weights, matrixX, matrixY, size)),
       svg("g", null, plane ? handles(values, side) : []),
@@ -81,18 +82,18 @@
     return {
       height: Math.max(TOP + left, matrixY + 18 + size * queries.length) + 6,
       picture,
-      text: `“${WORDS[own]}” gives its largest weight, ${top}, to “${WORDS[most]}”; ${unscaled} ${format(unlike, 3)}.${hidden} Its output is ${vector(output[own])}.`,
+      text: `“${tokens[own]}” gives its largest weight, ${top}, to “${tokens[most]}”; ${unscaled} ${format(unlike, 3)}.${hidden} Its output is ${vector(output[own])}.`,
       formulas: [
-        `score of “${WORDS[most]}” = q · k${divided} = ${show(dot(queries[own], keys[most]), 4)}${divided}${scale ? ` = ${show(scores[own][most], 4)}` : ""}`,
+        `score of “${tokens[most]}” = q · k${divided} = ${show(dot(queries[own], keys[most]), 4)}${divided}${scale ? ` = ${show(scores[own][most], 4)}` : ""}`,
         `weight α = e^score / sum over the row = ${format(powers[most])} / ${format(powers.reduce((one, other) => one + other))} = ${top}`,
         `largest slope of this softmax: α(1 − α) = ${format(slope, 3)}, of at most 0.25`,
       ],
       table: {
-        caption: `What “${WORDS[own]}” reads`,
+        caption: `What “${tokens[own]}” reads`,
         head: ["key", "q · k", "score", "weight", "value"],
         rows: [
           ...keys.map((key, j) => [
-            WORDS[j], show(dot(queries[own], key)), isHidden(values, own, j) ? "−∞" : show(scores[own][j]),
+            tokens[j], show(dot(queries[own], key)), isHidden(values, own, j) ? "−∞" : show(scores[own][j]),
             format(weights[own][j], 3), vector(contents[j]),
           ]),
           ["output", "", "", "1", vector(output[own])],
@@ -106,7 +107,7 @@
   const axes = (side) => ({ x: [1 + MARGIN, 1 + side - MARGIN], y: [TOP + side - MARGIN, TOP + MARGIN] });
   const place = (value, [from, to]) => from + ((value + MOST) / (2 * MOST)) * (to - from);
 
-  function drawPlane({ queries, keys, token }, weights, side) {
+  function drawPlane({ tokens, queries, keys, token }, weights, side) {
     const { x, y } = axes(side);
     const at = ([first, second]) => [place(first, x), place(second, y)];
     const query = queries[token - 1];
@@ -127,27 +128,27 @@
       svg("path", { d: `M${centerX} ${centerY}L${queryX} ${queryY}`, stroke: "orange", "stroke-width": 3, fill: "none" }),
       ...keys.map((key, j) => svg("circle", { cx: at(key)[0], cy: at(key)[1], r: 26 * Math.sqrt(weights[j]), fill: "blue-soft", "fill-opacity": 0.7 })),
       ...keys.map((key) => svg("path", { d: `M${centerX} ${centerY}L${at(key).join(" ")}`, stroke: "blue", fill: "none" })),
-      ...keys.map((key, j) => name(WORDS[j], at(key), "blue")),
+      ...keys.map((key, j) => name(tokens[j], at(key), "blue")),
       name("query", [queryX, queryY], "orange"),
     ];
   }
 
-  function handles({ queries, keys, token }, side) {
+  function handles({ tokens, queries, keys, token }, side) {
     const { x, y } = axes(side);
     const movable = (field, row, what, color, numbers) => {
       const axis = (column, [from, to]) => ({ field, index: [row, column], value: numbers[column], from, to, min: -MOST, max: MOST });
       return handle(place(numbers[0], x), place(numbers[1], y), { label: what, text: `at ${vector(numbers)}`, x: axis(0, x), y: axis(1, y) }, color);
     };
     return [
-      ...keys.map((key, j) => movable("keys", j, `Key of “${WORDS[j]}”`, "blue", key)),
-      movable("queries", token - 1, `Query of “${WORDS[token - 1]}”`, "orange", queries[token - 1]),
+      ...keys.map((key, j) => movable("keys", j, `Key of “${tokens[j]}”`, "blue", key)),
+      movable("queries", token - 1, `Query of “${tokens[token - 1]}”`, "orange", queries[token - 1]),
     ];
   }
 
   /** Wider or narrower queries and keys: a row of colored cells for each. */
-  function drawRows({ queries, keys, token }, side) {
+  function drawRows({ tokens, queries, keys, token }, side) {
     const size = Math.min(24, (side - 50) / queries[0].length);
-    const rows = [["query", queries[token - 1]], ...keys.map((key, j) => [WORDS[j], key])];
+    const rows = [["query", queries[token - 1]], ...keys.map((key, j) => [tokens[j], key])];
     return rows.map(([name, numbers], row) => svg("g", null, [
       label(1, TOP + size / 2 + 4 + row * 30, name, { fill: row ? "blue" : "orange", "font-size": 12 }),
       heatmap(46, TOP + row * 30, [numbers], size, 3),
@@ -157,12 +158,13 @@
 
   /** The weights of all tokens, a row for each query; a row can be pressed. */
   function drawWeights(values, weights, x, y, size) {
+    const { tokens } = values;
     const count = weights.length;
     const left = x + LABEL;
     const small = { "font-size": 12, "text-anchor": "middle" };
     return [
       label(x, y - 14, "Weights: a row for each query"),
-      ...weights.map((_, j) => label(left + (j + 0.5) * size, y + 12, WORDS[j], { ...small, fill: "blue" })),
+      ...weights.map((_, j) => label(left + (j + 0.5) * size, y + 12, tokens[j], { ...small, fill: "blue" })),
       ...weights.flatMap((row, i) => row.map((weight, j) => {
         const hidden = isHidden(values, i, j);
         const box = { x: left + j * size, y: y + 18 + i * size, width: size, height: size };
@@ -172,7 +174,7 @@
         ]);
       })),
       grid(left, y + 18, count, count, size, { stroke: "line" }),
-      ...weights.map((_, i) => label(x, y + 22 + (i + 0.5) * size, WORDS[i], { "font-size": 12, fill: i === values.token - 1 ? "orange" : "ink" })),
+      ...weights.map((_, i) => label(x, y + 22 + (i + 0.5) * size, tokens[i], { "font-size": 12, fill: i === values.token - 1 ? "orange" : "ink" })),
       svg("rect", { x: left, y: y + 18 + (values.token - 1) * size, width: size * count, height: size, fill: "none", stroke: "orange", "stroke-width": 2.5 }),
       ...weights.map((_, i) => svg("rect", { x, y: y + 18 + i * size, width: LABEL + size * count, height: size, fill: "ground", "fill-opacity": 0, press: { token: i + 1 } })),
     ];
@@ -187,11 +189,12 @@
   }
 
   const sentence = {
+    tokens: ["cats", "sleep", "when", "they"],
     queries: [[-1, 1.5], [1.5, -1], [-1.5, 1], [1.5, -0.5]],
     keys: [[3, 0.5], [0.5, 2.5], [-1, -1], [1.5, 0.5]],
     values: [[4, 0], [0, 4], [0, 0], [2, 0]],
   };
-  const matrix = (name, rest) => ({ type: "matrix", label: name, rows: [2, WORDS.length], columns: [1, 16], min: -MOST, max: MOST, step: 0.1, ...rest });
+  const matrix = (name, rest) => ({ type: "matrix", label: name, rows: [2, MANY], columns: [1, 16], min: -MOST, max: MOST, step: 0.1, ...rest });
 
   guideFigure.add({
     name: "attention",
@@ -202,14 +205,15 @@
         options: [["sentence", "Four words, d = 2"], ["three", "Three tokens, worked by hand"], ["random", "Random, d = 16"], ["own", "Your own numbers"]],
         presets: {
           sentence,
-          three: { queries: [[1, 0], [0, 1], [1, 1]], keys: [[0, 1], [1, 0], [1, 1]], values: [[2, 0], [0, 4], [2, 4]] },
-          random: { queries: drawn(6, 16, 5100), keys: drawn(6, 16, 5107), values: drawn(6, 2, 13) },
+          three: { tokens: ["first", "second", "third"], queries: [[1, 0], [0, 1], [1, 1]], keys: [[0, 1], [1, 0], [1, 1]], values: [[2, 0], [0, 4], [2, 4]] },
+          random: { tokens: ["cats", "sleep", "when", "they", "feel", "safe"], queries: drawn(6, 16, 5100), keys: drawn(6, 16, 5107), values: drawn(6, 2, 13) },
         },
         otherwise: "own",
       },
       mask: { type: "choice", label: "Mask", value: "none", options: [["none", "None"], ["causal", "Causal: no later tokens"], ["padding", "Padding: the last token is filler"]] },
       scale: { type: "switch", label: "Divide by √d", value: true },
-      token: { type: "integer", label: "Query token", value: 2, min: 1, max: WORDS.length },
+      token: { type: "integer", label: "Query token", value: 2, min: 1, max: MANY },
+      tokens: { type: "words", label: "Tokens", value: sentence.tokens, shortest: 2, longest: MANY, letters: 6, free: true },
       queries: matrix("Queries", { value: sentence.queries }),
       keys: matrix("Keys", { value: sentence.keys }),
       values: matrix("Values", { value: sentence.values, columns: [1, 4], min: -100, max: 100 }),

@@ -22,8 +22,9 @@
 
   /**
    * Sizes of one axis, and the cells that a window of the square input reads.
-   * `reads` holds row·input + column for each tap, −1 for padding; `receptive` the receptive field after 1, 2, … layers:
-   * r grows by (span − 1)·s^(l − 1) with layer l.
+   * `reads` holds row·input + column for each tap, −1 for padding. Along a padded axis `unread` positions come after the
+   * last window, and `skipped` ones before its end are in no window's taps. `receptive` is the receptive field after 1,
+   * 2, … layers, r growing by (span − 1)·s^(l − 1) with layer l; `sizes` are the outputs of those layers that have room.
    */
   function compute(values) {
     const { input, padding, stride, dilation, kernel, window, layers } = values;
@@ -44,7 +45,12 @@
       field += (spanOf(values) - 1) * stride ** layer;
       receptive.push(field);
     }
-    return { output, row, column, reads, unread: (input + 2 * padding - spanOf(values)) % stride, receptive };
+    const sizes = [output];
+    for (let layer = 1; layer < layers && sizes.at(-1) + 2 * padding >= spanOf(values); layer += 1) sizes.push(outputSize({ ...values, input: sizes.at(-1) }));
+    const unread = (input + 2 * padding - spanOf(values)) % stride;
+    const taken = new Set();
+    for (let place = 0; place < output; place += 1) for (let tap = 0; tap < kernel; tap += 1) taken.add(place * stride + tap * dilation);
+    return { output, row, column, reads, unread, skipped: input + 2 * padding - unread - taken.size, receptive, sizes };
   }
 
   function label(x, y, text, attributes) {
@@ -53,7 +59,7 @@
 
   function draw(values, result, width) {
     const { input, padding, stride, dilation, kernel, window, layers } = values;
-    const { output, row, column, unread, receptive } = result;
+    const { output, row, column, unread, skipped, receptive, sizes } = result;
     const wide = width >= 480;
     const padded = input + 2 * padding;
     const most = (wide ? width - 70 : width - 2) / (wide ? padded + output : Math.max(padded, output));
@@ -88,15 +94,20 @@
       grid(outX, outY, output, output, size, { stroke: "muted", "stroke-width": size > 8 ? 1 : 0.5 }),
       svg("rect", { x: outX + column * size, y: outY + row * size, width: size, height: size, fill: "orange-soft", stroke: "orange", "stroke-width": 2.5 }),
       svg("g", null, output <= MOST_PRESSED ? cells(outX, outY, output, size) : []),
-      svg("g", null, stack(values, receptive, width, stackTop)),
+      svg("g", null, stack(values, result, width, stackTop)),
     ];
-    const lost = unread ? ` The last ${unread === 1 ? "position" : `${unread} positions`} of each axis ${unread === 1 ? "is" : "are"} never read.` : "";
+    const axis = padding ? "padded axis" : "axis";
+    const lost = unread ? ` The last ${unread === 1 ? "position" : `${unread} positions`} of each ${axis} ${unread === 1 ? "is" : "are"} never read.` : "";
+    const gaps = skipped ? ` Between their taps the windows leave out ${skipped} ${skipped === 1 ? "position" : "positions"} of each ${axis}.` : "";
     const seen = receptive.at(-1);
-    const stackText = layers === 1 ? "" : ` After ${layers} such layers one output spans ${format(seen)} positions along each axis.`;
+    const fitting = sizes.length;
+    const stackText = layers === 1 ? "" : ` After ${fitting === 1 ? "one such layer" : `${fitting} such layers`} one output spans ${format(receptive[fitting - 1])} positions along each axis.`;
+    const room = sizes.at(-1) + 2 * padding;
+    const ended = fitting === layers ? "" : ` Layer ${fitting + 1} has no room: its kernel spans ${spanOf(values)} positions and its input has ${room}${padding ? " with padding" : ""}.`;
     return {
       height: stackTop + layers * 22 + 24,
       picture,
-      text: `The output is ${output}×${output}; window ${window} of ${output * output} writes row ${row + 1}, column ${column + 1}.${lost}${stackText}`,
+      text: `The output is ${output}×${output}; window ${window} of ${output * output} writes row ${row + 1}, column ${column + 1}.${lost}${gaps}${stackText}${ended}`,
       formulas: [
         `output = ⌊(n + 2p − d(k − 1) − 1) / s⌋ + 1 = ⌊(${input} + 2·${padding} − ${dilation}·(${kernel} − 1) − 1) / ${stride}⌋ + 1 = ${output}`,
         `receptive field = 1 + d(k − 1)(1 + s + … + sᴸ⁻¹) = 1 + ${dilation}·${kernel - 1}·${sumOf(stride, layers)} = ${format(seen)}`,
@@ -124,8 +135,8 @@
     });
   }
 
-  /** A bar for each layer of the stack: what one of its outputs sees of the input. */
-  function stack({ input }, receptive, width, top) {
+  /** A bar for each layer of the stack: what one of its outputs sees of the input; an outline where it has no room. */
+  function stack({ input }, { receptive, sizes }, width, top) {
     const left = 72;
     const room = width - left - 58;
     const scale = room / Math.max(receptive.at(-1), input);
@@ -134,12 +145,17 @@
       label(1, top - 8, "Receptive field of a stack of this layer"),
       ...receptive.map((field, layer) => svg("g", null, [
         label(1, top + 14 + layer * 22, `${layer + 1} layer${layer ? "s" : ""}`, { fill: "muted", "font-size": 12 }),
-        svg("rect", { x: left, y: top + 2 + layer * 22, width: Math.max(1.5, field * scale), height: 16, fill: field > input ? "purple-soft" : "blue-soft" }),
-        label(left + Math.max(1.5, field * scale) + 5, top + 14 + layer * 22, format(field), { "font-size": 12 }),
+        svg("rect", { x: left, y: top + 2 + layer * 22, width: Math.max(1.5, field * scale), height: 16, ...look(layer < sizes.length, field > input) }),
+        label(left + Math.max(1.5, field * scale) + 5, top + 14 + layer * 22, layer < sizes.length ? format(field) : "no room", { "font-size": 12 }),
       ])),
       svg("path", { d: `M${edge} ${top}v${receptive.length * 22 + 4}`, stroke: "ink", "stroke-dasharray": "3 3", fill: "none" }),
       label(edge, top + receptive.length * 22 + 17, `input: ${input}`, { "font-size": 12, "text-anchor": "middle" }),
     ];
+  }
+
+  function look(fits, exceeds) {
+    const color = exceeds ? "purple-soft" : "blue-soft";
+    return fits ? { fill: color } : { fill: "none", stroke: color, "stroke-dasharray": "4 3" };
   }
 
   guideFigure.add({

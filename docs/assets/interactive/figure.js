@@ -15,6 +15,7 @@
 //              switch            true or false
 //              list              numbers: min, max, shortest, longest; `step`
 //              matrix            rows of numbers: min, max, rows: [least, most], columns: [least, most]; `step`
+//              words             shortest, longest: how many; letters: of the longest
 //            `when(values)`: whether the field matters; else it is hidden and not judged.
 // check      (values) → {field: message} for values that do not go together. Optional.
 // bounds     (values) → {field: [least, most]} for numbers whose range follows from other values, such as a step
@@ -96,6 +97,15 @@
     return read.find(({ message }) => message) ?? { value: read.map(({ value }) => value) };
   }
 
+  function readWords({ shortest, longest, letters }, text) {
+    const value = text.split(/[\s,]+/).filter(Boolean);
+    if (value.length < shortest || value.length > longest) {
+      return { message: `Here ${value.length === 1 ? "is 1 word" : `are ${value.length} words`}: type ${shortest} to ${longest}, with spaces between.` };
+    }
+    const long = value.find((word) => Array.from(word).length > letters);
+    return long ? { message: `${quote(long)} is too long: type words of at most ${letters} letters.` } : { value };
+  }
+
   function readMatrix(field, text) {
     const rows = text.trim().split(/\s*[;\n]\s*/).filter(Boolean);
     const [least, most] = field.rows;
@@ -115,6 +125,7 @@
   function readField(field, text) {
     if (field.type === "list") return readList(field, text, [field.shortest, field.longest], "");
     if (field.type === "matrix") return readMatrix(field, text);
+    if (field.type === "words") return readWords(field, text);
     if (field.type === "switch") {
       const value = { true: true, on: true, false: false, off: false }[text];
       return value === undefined ? { message: `${quote(text)} is neither on nor off.` } : { value };
@@ -130,6 +141,7 @@
   function writeField(field, value) {
     if (field.type === "list") return value.join(", ");
     if (field.type === "matrix") return value.map((row) => row.join(", ")).join("; ");
+    if (field.type === "words") return value.join(" ");
     if (field.type === "switch") return value ? "on" : "off";
     return String(value);
   }
@@ -138,7 +150,7 @@
 
   /**
    * The texts of all fields: the defaults and, over them, each of `layers` with what its choices fill in. The page's line
-   * is a layer, and the address over it is another.
+   * is a layer, and the address over it is another. A choice whose preset does not hold takes its value `otherwise`.
    */
   function fill(figure, ...layers) {
     const texts = written(figure, Object.fromEntries(Object.entries(figure.settings).map(([name, { value }]) => [name, value])));
@@ -146,7 +158,16 @@
       const presets = Object.keys(layer).map((name) => presetOf(figure, name, layer[name]));
       Object.assign(texts, layer, ...presets, layers.includes(layer) ? layer : {});
     }
+    for (const [name, { otherwise }] of Object.entries(figure.settings)) {
+      const strays = ([field, text]) => !figure.settings[field].free && !isSame(figure.settings[field], texts[field], text);
+      if (otherwise !== undefined && Object.entries(presetOf(figure, name, texts[name])).some(strays)) texts[name] = otherwise;
+    }
     return texts;
+  }
+
+  /** Whether two texts of a field mean one value. */
+  function isSame(field, one, other) {
+    return one === other || JSON.stringify(readField(field, one).value ?? one) === JSON.stringify(readField(field, other).value);
   }
 
   /** The texts that a choice fills into other fields; none where it has no preset of that name. */

@@ -43,7 +43,8 @@
 
   /**
    * Probabilities that the pixels are 1, the sum of their entropies in nats, the distance of the code from the origin, the
-   * share of the prior N(0, I) farther out, exp(−r²/2), and the test image whose posterior mean is nearest: place, label.
+   * share of the prior N(0, I) farther out, exp(−r²/2), and the test image whose posterior mean is nearest: its place in
+   * the list, its distance from the code, its label.
    */
   function compute({ z1, z2 }) {
     const logits = decode([z1, z2]);
@@ -55,6 +56,7 @@
       distance: Math.hypot(z1, z2),
       beyond: Math.exp(-(z1 ** 2 + z2 ** 2) / 2),
       nearest,
+      away: Math.sqrt(distances[nearest]),
       label: labels[nearest],
     };
   }
@@ -132,10 +134,10 @@
     };
   }
 
-  function say({ z1, z2 }, { entropy, beyond, label }) {
-    const share = beyond >= 0.1 ? `${format(beyond * 100, 2)}%` : `${format(beyond * 100, 1)}%`;
-    const prior = beyond < 0.02 ? `Only ${share} of codes drawn from the prior lie farther out: the decoder has hardly been trained here.` : `Of codes drawn from the prior, ${share} lie farther out.`;
-    return `At z = (${format(z1)}, ${format(z2)}) the nearest test image is a ${label}, and the pixels stay uncertain by ${format(entropy, 3)} nats. ${prior}`;
+  function say({ z1, z2 }, { entropy, beyond, away, label }) {
+    const share = `${format(beyond * 100, beyond >= 0.1 ? 2 : 1)}%`;
+    const far = away > 1 ? ` None of the ${labels.length} codes lies within 1 of it, so the decoder was hardly trained around it.` : "";
+    return `At z = (${format(z1)}, ${format(z2)}) the nearest test image, ${format(away, 2)} away, is ${label === 8 ? "an" : "a"} ${label}, and the pixels stay uncertain by ${format(entropy, 3)} nats. Of codes drawn from the prior, ${share} lie farther out.${far}`;
   }
 
   guideFigure.add({

@@ -230,9 +230,10 @@
   }
 
   const REASONS = {
-    sgd({ surface, rate, curvature }) {
+    sgd({ surface, rate, curvature, startY }) {
       if (surface !== "ravine") return "Its step is the gradient times the rate: short where the surface is flat, long where it is steep.";
       const [steep, flat] = [1 - rate * curvature, 1 - rate];
+      if (startY === 0) return `It starts on the floor of the ravine, y = 0, and stays there; each step multiplies x by 1 − η = ${format(flat, 3)}.`;
       const each = `Each step multiplies y by 1 − ηκ = ${format(steep, 3)} and x by 1 − η = ${format(flat, 3)}`;
       if (Math.abs(steep) > 1 + 1e-12) return `${each}. The rate is above 2/κ = ${format(2 / curvature, 3)}, so y grows.`;
       if (Math.abs(Math.abs(steep) - 1) <= 1e-12) return `${each}. The rate is exactly at 2/κ: y jumps from side to side forever.`;

@@ -38,7 +38,7 @@
     },
     llama3: {
       label: "Llama 3 8B", settings: llama(32, 4096, 32, 8, 14336, 128256, 8192, 15000), published: "8B",
-      note: "Published: 8B and over 15T tokens (model card, 2024; configuration: Grattafiori et al., 2024, table 3); 8 rounds 8.03 down.",
+      note: "Published: 8B and over 15T tokens (model card, 2024; configuration: Grattafiori et al., 2024, table 3, where the vocabulary of 128,256 is rounded to 128,000); 8 rounds 8.03 down.",
     },
     llama405: {
       label: "Llama 3 405B", settings: llama(126, 16384, 128, 8, 53248, 128256, 8192, 15600), published: "405B",
