@@ -24,6 +24,11 @@
       event.preventDefault();
     });
 
+    // Chromium heeds touch-action on no part of an SVG: a finger on a handle would scroll the page
+    svg.addEventListener("touchstart", (event) => {
+      if (event.target.closest("[data-drag]")) event.preventDefault();
+    }, { passive: false });
+
     svg.addEventListener("pointermove", (event) => {
       if (held?.pointer !== event.pointerId) return;
       const at = placeOf(event);
