@@ -252,7 +252,8 @@ def test_screen_reader_hears_the_result_once_it_rests(page: Page) -> None:
         """() => {
             const status = document.querySelector("[role=status]");
             window.said = [];
-            new MutationObserver(() => status.textContent && said.push(status.textContent)).observe(status, { childList: true });
+            const note = () => status.textContent && said.push(status.textContent);
+            new MutationObserver(note).observe(status, { childList: true });
         }"""
     )
     expect(page.get_by_role("status")).to_have_text("")

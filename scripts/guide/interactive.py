@@ -202,7 +202,8 @@ class Interactive:
             settings = f' data-settings="{html.escape(wanted.query)}"' if wanted.query else ""
             image = f"![{match['alt']}]({relative(self._address(wanted), page)}){{ {size} }}"
             scripts = f' data-scripts="{" ".join((*FIRST, *self._own(wanted.name), *LAST))}"'
-            return f'<figure class="interactive" id="{wanted.name}"{settings}{scripts} markdown="span">\n{image}\n</figure>'
+            attributes = f'class="interactive" id="{wanted.name}"{settings}{scripts} markdown="span"'
+            return f"<figure {attributes}>\n{image}\n</figure>"
 
         return PLACE.sub(replace, markdown)
 

@@ -55,9 +55,10 @@ def expected(settings: dict) -> dict | None:
 def _sizes(size: int, kernel: int, padding: int, stride: int, dilation: int, layers: int) -> list[int]:
     """Outputs of the layers of a stack, up to the first that PyTorch refuses."""
     value, sizes = torch.zeros(1, 1, size), []
+    weight = torch.ones(1, 1, kernel)
     for _ in range(layers):
         try:
-            value = functional.conv1d(value, torch.ones(1, 1, kernel), stride=stride, padding=padding, dilation=dilation)
+            value = functional.conv1d(value, weight, stride=stride, padding=padding, dilation=dilation)
         except RuntimeError:
             break
         sizes.append(value.shape[-1])
