@@ -1,4 +1,4 @@
-"""When the scripts of an interactive figure load: as it comes near, by Tab, by a link, by the address, or not at all."""
+"""When an interactive figure is brought to life: as it comes near, by Tab, by a link, by the address, or not at all."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ def loaded(reader: Reader) -> list[str]:
 
 
 def scripts(loaded: list[str]) -> list[str]:
-    return [name for name in loaded if name.endswith(".js") and (FOLDER / name).exists()]
+    own = {"shared.js", *(path.name for path in FOLDER.glob("*.js"))}
+    return [name for name in loaded if name in own]
 
 
 def far_page(reader: Reader, pages: dict[str, list[str]], query: str = "") -> Page:
@@ -112,15 +113,14 @@ def test_without_its_scripts_the_picture_stays_and_tab_tries_again(
 ) -> None:
     context = chromium.new_context(viewport=DESKTOP)
     page = context.new_page()
-    page.route("**/live.js", lambda route: route.abort())
+    page.route("**/shared.js", lambda route: route.abort())
     page.goto((offline_site / pages["softmax"][0]).as_uri())
     figure = page.locator("figure#softmax")
     figure.scroll_into_view_if_needed()
-    page.wait_for_function("Boolean(globalThis.guideFigure?.makeDraggable)")
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(500)
     expect(figure.locator("> img")).to_be_visible()
     expect(figure.locator(".interactive-live")).to_have_count(0)
-    page.unroute("**/live.js")
+    page.unroute("**/shared.js")
     page.keyboard.press("Tab")
     expect(figure.locator(".interactive-live > svg")).to_be_visible()
     context.close()

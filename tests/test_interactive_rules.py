@@ -39,7 +39,7 @@ def test_line_becomes_the_static_picture_with_its_settings(tmp_path: Path) -> No
     assert re.fullmatch(r"assets/interactive/convolution-[0-9a-f]{8}\.svg", picture)
     assert "padded to 9×9" in files[picture]
     placed = interactive.place(LINE, "a.md")
-    scripts = ("figure.js", "convolution.js", "nodes.js", "drag.js", "live.js")
+    scripts = ("shared.js", "convolution.js")
     attributes = f'id="convolution" data-settings="padding=1" data-scripts="{" ".join(scripts)}" markdown="span"'
     assert placed.startswith(f'<figure class="interactive" {attributes}>')
     assert f'({picture}){{ width="640" height="' in placed

@@ -20,9 +20,10 @@ from .render import relative
 from .rules import resolve_link
 
 FOLDER = "assets/interactive/"
-FIRST, LAST = ("figure.js",), ("nodes.js", "drag.js", "live.js")  # around the scripts of the figures
-LOADER = "loader.js"  # the one script that a page loads at once; the others come with the first figure that is near
-SHARED = (LOADER, *FIRST, *LAST)
+FIGURE = "figure.js"  # all that the static pictures need beside their own scripts
+PARTS = (FIGURE, "nodes.js", "drag.js", "live.js")  # of what all figures share, in this order
+SHARED = "shared.js"  # the parts in one file
+LOADER = "loader.js"  # the one script that a page loads at once; the others come with a figure that is near
 DATA = ".data.js"
 STYLE = "interactive.css"
 PREFIX = "interactive:"
@@ -58,7 +59,7 @@ class Interactive:
         self._root = root
         self._cache = cache
         self._scripts = root / "docs" / FOLDER
-        own = (path.name for path in self._scripts.glob("*.js") if path.name not in SHARED)
+        own = (path.name for path in self._scripts.glob("*.js") if path.name not in (LOADER, *PARTS))
         self.names = frozenset(name.removesuffix(".js") for name in own if not name.endswith(DATA))
         self._answers: dict[Wanted, dict] = {}
         self._placed: dict[str, dict[str, Wanted]] = {}  # by page, then by name
@@ -151,7 +152,7 @@ class Interactive:
             self._cache.put(self._key(one), answer)
 
     def _key(self, wanted: Wanted) -> str:
-        sources = (DRAWER, *(self._scripts / name for name in (*FIRST, *self._own(wanted.name))))
+        sources = (DRAWER, *(self._scripts / name for name in (FIGURE, STYLE, *self._own(wanted.name))))
         return self._cache.key(
             "interactive", wanted.query, wanted.base, *(path.read_text(encoding="utf-8") for path in sources)
         )
@@ -170,13 +171,16 @@ class Interactive:
         placed = {wanted for names in self._placed.values() for wanted in names.values()}
         if not placed:
             return {}
-        used = [*SHARED, *(own for name in sorted({wanted.name for wanted in placed}) for own in self._own(name))]
-        sources = {f"{FOLDER}{name}": (self._scripts / name).read_text(encoding="utf-8") for name in used}
+        used = [LOADER, STYLE, *(own for name in sorted({wanted.name for wanted in placed}) for own in self._own(name))]
+        sources = {f"{FOLDER}{name}": self._source(name) for name in used}
+        sources[f"{FOLDER}{SHARED}"] = "".join(map(self._source, PARTS))
         return {
             **{self._address(wanted): self._answers[wanted]["markup"] for wanted in placed},
             **minify(sources, self._root, self._cache),
-            f"{FOLDER}{STYLE}": (self._scripts / STYLE).read_text(encoding="utf-8"),
         }
+
+    def _source(self, name: str) -> str:
+        return (self._scripts / name).read_text(encoding="utf-8")
 
     def _address(self, wanted: Wanted) -> str:
         digest = hashlib.sha256(self._answers[wanted]["markup"].encode()).hexdigest()[:8]
@@ -201,7 +205,7 @@ class Interactive:
             size = f'width="{answer["width"]}" height="{answer["height"]}" loading="lazy"'
             settings = f' data-settings="{html.escape(wanted.query)}"' if wanted.query else ""
             image = f"![{match['alt']}]({relative(self._address(wanted), page)}){{ {size} }}"
-            scripts = f' data-scripts="{" ".join((*FIRST, *self._own(wanted.name), *LAST))}"'
+            scripts = f' data-scripts="{" ".join((SHARED, *self._own(wanted.name)))}"'
             attributes = f'class="interactive" id="{wanted.name}"{settings}{scripts} markdown="span"'
             return f"<figure {attributes}>\n{image}\n</figure>"
 

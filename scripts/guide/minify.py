@@ -1,4 +1,4 @@
-"""Our scripts made lighter for the pages, by esbuild."""
+"""Our scripts and style sheets made lighter for the pages, by esbuild."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ MINIFIER = Path(__file__).parent.parent / "minify.cjs"
 def minify(sources: dict[str, str], root: Path, cache: ContentCache) -> dict[str, str]:
     """The same classic scripts without comments and long local names, by the same keys.
 
+    A source whose key ends with `.css` is a style sheet.
+
     Raises:
         FileNotFoundError: esbuild is not installed.
         RuntimeError: a script is not JavaScript; the message quotes esbuild.
@@ -26,7 +28,8 @@ def minify(sources: dict[str, str], root: Path, cache: ContentCache) -> dict[str
     known = {name: cache.get(key) for name, key in keys.items()}
     missing = [name for name, code in known.items() if code is None]
     if missing:
-        request = json.dumps([sources[name] for name in missing])
+        loader = {True: "css", False: "js"}
+        request = json.dumps([{"source": sources[name], "loader": loader[name.endswith(".css")]} for name in missing])
         said = run_node(root, MINIFIER, text=request, failure=f"esbuild could not read {', '.join(missing)}")
         for name, code in zip(missing, json.loads(said)):
             known[name] = code

@@ -1,5 +1,5 @@
 // What an interactive figure is: settings, arithmetic, a drawing. live.js brings it to life in the browser; the build
-// runs the same drawing in Node.js for the static picture, so nothing here touches the page.
+// runs the same drawing in Node.js for the static picture (scripts/interactive_draw.cjs), so nothing here touches the page.
 //
 // How to write a figure: one file <name>.js, a classic script of this form,
 //
@@ -24,7 +24,7 @@
 //            BigInt. The tests compare every number in it with an oracle, tests/interactive_oracles/<name>.py.
 // draw       (values, result, width) → {height, picture, text, formulas, table}; pure. `width` is the room in pixels, 280
 //            to 640, and one unit of the drawing is one pixel: lay it out for both, letters no smaller than 11.
-//            picture   a list of svg(…) nodes. Colors by the names in COLORS. Nodes are matched by their place, so put
+//            picture   a list of svg(…) nodes. Colors by the names in COLORS; interactive.css says what they are. Nodes are matched by their place, so put
 //                      a changing number of them into a `g` of their own, and handles in front of no such change.
 //            text      the result in words, a sentence or two; it is also what a screen reader says.
 //            formulas  optional lines of plain text, the numbers filled in.
@@ -41,12 +41,7 @@
 (function define(guideFigure) {
   "use strict";
 
-  const WIDTH = 640; // of the static picture, in pixels
-  const COLORS = {
-    ink: "#1f2328", muted: "#57606a", line: "#b8c0c9", soft: "#edf1f5", ground: "#ffffff",
-    blue: "#2f6db3", orange: "#b35900", green: "#1e7a45", purple: "#7d3fa0", red: "#b3261e",
-    "blue-soft": "#9db8d9", "orange-soft": "#e0b269", "green-soft": "#a3d3b4", "purple-soft": "#d0b3e0", "red-soft": "#eeb0ab",
-  };
+  const COLORS = new Set(["ink", "muted", "line", "soft", "ground", ...["blue", "orange", "green", "purple", "red"].flatMap((name) => [name, `${name}-soft`])]);
   const figures = {};
 
   /** Adds a figure to those this page, or this process, knows. */
@@ -292,20 +287,10 @@
 
   /** Whether an attribute's value is one of our colors. */
   function isColor(attribute, value) {
-    return (attribute === "fill" || attribute === "stroke") && value in COLORS;
+    return (attribute === "fill" || attribute === "stroke") && COLORS.has(value);
   }
 
   const round = (value) => (typeof value === "number" ? String(Math.round(value * 100) / 100) : String(value));
-  const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
-
-  function toMarkup(node) {
-    if (typeof node !== "object") return escape(String(node));
-    const attributes = Object.entries(node.attributes)
-      .filter(([name, value]) => name !== "drag" && name !== "press" && name !== "class" && value !== null && value !== undefined)
-      .map(([name, value]) => ` ${name}="${escape(isColor(name, value) ? COLORS[value] : round(value))}"`);
-    return `<${node.tag}${attributes.join("")}>${node.children.map(toMarkup).join("")}</${node.tag}>`;
-  }
-
   const ROOT = { "font-family": "Helvetica, Arial, sans-serif", "font-size": 13, fill: "ink" };
 
   /** The texts of an address' query such as `stride=2&padding=1`, by field. */
@@ -313,27 +298,8 @@
     return Object.fromEntries(new URLSearchParams(query));
   }
 
-  /**
-   * The static picture with the settings of a query, over those of the query `base`: {markup, width, height, text}, or
-   * {wrong: field, message}.
-   */
-  function drawStatic(name, query, base = "") {
-    const figure = figures[name];
-    const known = Object.keys(figure.settings);
-    const layers = [readQuery(base), readQuery(query)];
-    const unknown = layers.flatMap(Object.keys).find((field) => !known.includes(field));
-    if (unknown !== undefined) return { wrong: unknown, message: `It has only ${known.join(", ")}.` };
-    const texts = fill(figure, ...layers);
-    const { values, messages } = read(figure, texts);
-    const [wrong] = Object.entries(messages);
-    if (wrong) return { wrong: wrong[0], message: wrong[1] };
-    const { picture, height, text } = figure.draw(values, figure.compute(values), WIDTH);
-    const attributes = { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${WIDTH} ${round(height)}`, width: WIDTH, height, "data-settings": known.join(" ") };
-    return { markup: toMarkup(svg("svg", { ...attributes, ...ROOT }, picture)), width: WIDTH, height: Math.round(height), text };
-  }
-
   Object.assign(guideFigure, {
-    ROOT, add, drawStatic, evaluate, figures, fill, format, formatBytes, formatShort, grid, handle, heatmap, isColor,
+    ROOT, add, evaluate, figures, fill, format, formatBytes, formatShort, grid, handle, heatmap, isColor,
     presetOf, rangeOf, read, readField, readQuery, round, svg, writeField,
   });
 })(typeof module === "object" ? module.exports : (globalThis.guideFigure = {}));
