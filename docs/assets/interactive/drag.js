@@ -24,7 +24,7 @@
       event.preventDefault();
     });
 
-    // Chromium heeds touch-action on no part of an SVG: a finger on a handle would scroll the page
+    // Chromium does not heed touch-action on the parts of an SVG: a finger on a handle would scroll the page
     svg.addEventListener("touchstart", (event) => {
       if (event.target.closest("[data-drag]")) event.preventDefault();
     }, { passive: false });

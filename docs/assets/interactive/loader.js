@@ -26,7 +26,13 @@
   /** Resolves when the figures stand alive in these places. Without their scripts the pictures stay. */
   function wake(near) {
     const files = near.flatMap((place) => place.dataset.scripts.split(" "));
-    return Promise.all(files.map(load)).then(() => near.forEach((place) => globalThis.guideFigure.start(place)));
+    return Promise.all(files.map(load)).then(
+      () => near.forEach((place) => globalThis.guideFigure.start(place)),
+      (error) => {
+        for (const file of files) if (file !== files[0]) loads.delete(file); // it ran without what all figures share
+        throw error;
+      },
+    );
   }
 
   const quietly = (near) => wake(near).catch(() => {});
