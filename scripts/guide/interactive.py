@@ -50,6 +50,16 @@ class Use:
     wanted: Wanted
 
 
+@dataclass(frozen=True)
+class Static:
+    """A figure as a picture that stands by itself: SVG, its size in pixels, and the project's files that draw it."""
+
+    markup: str
+    width: int
+    height: int
+    sources: tuple[str, ...]
+
+
 class Interactive:
     """The interactive figures of one build. Node.js draws those that the cache lacks, all at once."""
 
@@ -176,6 +186,18 @@ class Interactive:
             **minify(sources, self._root, self._cache),
             f"{FOLDER}{STYLE}": (self._scripts / STYLE).read_text(encoding="utf-8"),
         }
+
+    def static(self, target: str) -> Static:
+        """The picture of `interactive:name?setting=value`, the target of a line that places a figure.
+
+        `check_sources` has found no problem before.
+        """
+        name, _, query = target.removeprefix(PREFIX).partition("?")
+        answer = self._answers[Wanted(name, query)]
+        sources = (*FIRST, *self._own(name))
+        return Static(
+            answer["markup"], answer["width"], answer["height"], tuple(f"docs/{FOLDER}{own}" for own in sources)
+        )
 
     def _address(self, wanted: Wanted) -> str:
         digest = hashlib.sha256(self._answers[wanted]["markup"].encode()).hexdigest()[:8]
