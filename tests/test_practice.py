@@ -386,6 +386,13 @@ def test_the_same_file_can_be_chosen_again(reader: Reader, tmp_path: Path) -> No
         expect(said).to_contain_text(words)
 
 
+def test_a_file_that_cannot_be_read_is_refused_with_a_reason(reader: Reader) -> None:
+    page = practice(reader, "?mode=progress")
+    page.evaluate("File.prototype.text = () => Promise.reject(new DOMException('gone', 'NotFoundError'))")
+    assert import_file(page, "{}") == "The browser cannot read the file. Nothing was changed."
+    assert "too large" in import_file(page, " " * 9_000_000)
+
+
 def test_a_bad_file_is_refused_with_a_reason_and_nothing_is_lost(reader: Reader) -> None:
     page = practice(reader, "?mode=review")
     answer(page, 3)
@@ -604,8 +611,8 @@ def test_a_plan_counts_what_comes_once_more_in_the_last_days(reader: Reader) -> 
 
 
 def test_filters_that_leave_nothing_say_so_and_can_be_taken_away(reader: Reader) -> None:
-    rare = next(t for t in LIBRARY.questions[0].tags if not any(t in q.tags for q in LIBRARY.topics[-1].questions))
     topic = LIBRARY.topics[-1]
+    rare = next(t for q in LIBRARY.questions for t in q.tags if not any(t in own.tags for own in topic.questions))
     page = practice(reader, f"?mode=review&topics={topic.slug}&tags={rare}")
     expect(page.get_by_role("heading", name="No question passes these filters")).to_be_visible()
     page.get_by_label("Tag").select_option("")
@@ -772,6 +779,16 @@ def test_practice_page_loads_nothing_else_until_a_session_begins(reader: Reader)
     assert len(scripts) == len(re.findall(r"<script[^>]* src=", html))
 
 
+def test_the_chart_of_the_coming_days_is_legible_on_a_phone(chromium: Browser, offline_site: Path) -> None:
+    context = chromium.new_context(viewport=PHONE)
+    page = practice(Reader(context, offline_site), "?mode=progress")
+    day = page.locator(".practice-chart text").last
+    shown = day.evaluate("text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a")
+    assert shown >= 9.5
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    context.close()
+
+
 def test_other_pages_load_nothing_of_practice(site: Path) -> None:
     for path in site.rglob("*.html"):
         if path.parent.name != "practice":
@@ -810,6 +827,7 @@ def open_modes(page: Page, address: str) -> list[str]:
     page.goto(f"{address}?mode=review")
     page.get_by_text("What to review").click()
     yield "front"
+    page.get_by_label("Your answer").fill("Words of my own.")
     page.locator("h1").click()
     page.keyboard.press("Space")
     expect(page.locator(POINTS)).to_be_visible()
@@ -827,6 +845,31 @@ def open_modes(page: Page, address: str) -> list[str]:
     sit_mock(page, 1, 1)
     expect(page.get_by_role("heading", name="How it went")).to_be_visible()
     yield "summary"
+    page.goto(f"{address}?mode=review&topics=cnns&tags=gone&slugs=dropout")
+    expect(page.get_by_role("heading", name="No question passes these filters")).to_be_visible()
+    yield "nothing"
+    page.goto(f"{address}?mode=review&kind=due")
+    expect(page.get_by_role("heading", name="Done for today")).to_be_visible()
+    yield "done"
+    page.goto(f"{address}?mode=placement")
+    page.keyboard.press("Enter")
+    expect(page.locator(QUESTION)).to_be_visible()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("group", name="Would you have said that?")).to_be_visible()
+    yield "placement back"
+    page.goto(f"{address}?mode=mock&seed=y&n=1&follow=1")
+    page.keyboard.press("Enter")
+    page.get_by_label("Your answer").fill("Words of my own.")
+    page.get_by_role("button", name="I have answered").click()
+    expect(page.get_by_role("region", name="Your answer")).to_be_visible()
+    yield "mock back"
+    page.get_by_role("button", name="Next: a follow-up").click()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("group", name="Did you have it?")).to_be_visible()
+    yield "follow-up"
+    page.goto(f"{address}?mode=progress")
+    page.get_by_role("button", name="Erase", exact=True).click()
+    yield "erase"
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])

@@ -104,7 +104,7 @@
     const weak = answers.filter(isWeak).map(({ slug }) => slug);
     app.show([
       make("h2", {}, "How it went"),
-      make("p", {}, weak.length ? `${weak.length} of ${count(answers.length, "answer")} were below three quarters of the points or of the follow-ups.` : "No answer fell below three quarters of the points and follow-ups."),
+      make("p", {}, weak.length ? `${weak.length} of ${count(answers.length, "answer")} ${weak.length === 1 ? "was" : "were"} below three quarters of the points or of the follow-ups.` : "No answer fell below three quarters of the points and follow-ups."),
       make("div.practice-wide", { tabindex: 0, role: "region", "aria-label": "Answers" }, make("table", {},
         make("thead", {}, make("tr", {}, ...["Question", "Points", "Follow-ups", "Time", ""].map((name, i) => (name ? make(i && i < 4 ? "th.number" : "th", { scope: "col" }, name) : make("td", {}))))),
         make("tbody", {}, ...rows))),

@@ -35,7 +35,7 @@
         const number = Math.min(most, Math.max(0, Math.round(Number(value)) || 0));
         input.value = number;
         app.set("limits", { ...app.limits(), [name]: number });
-        onchange(filters, kind);
+        setTimeout(() => onchange(filters, kind)); // when the focus has come to the next field, where drawing anew finds it
       });
     const summary = make("summary", {}, "What to review");
     const list = filters.slugs.length ? make("p", {}, `Only the ${count(filters.slugs.length, "page")} of a list. `, button("All pages", () => set("slugs", []))) : null;
