@@ -440,7 +440,7 @@ def test_table_alone_makes_cards_and_twice_no_more(decks: Path, library: Library
 
 
 def test_table_after_the_package_updates_the_same_notes(
-    decks: Path, library: Library, learner: Learner, tmp_path: Path
+    decks: Path, library: Library, interactive: Interactive, learner: Learner, tmp_path: Path
 ) -> None:
     learner.import_package(write_package(tmp_path / "old.apkg", library, interactive, TIME))
     learner.review(f"{NAME}::{library.topics[0].title}", 3)
