@@ -388,7 +388,7 @@ def test_the_same_file_can_be_chosen_again(reader: Reader, tmp_path: Path) -> No
 
 def test_a_file_that_cannot_be_read_is_refused_with_a_reason(reader: Reader) -> None:
     page = practice(reader, "?mode=progress")
-    page.evaluate("File.prototype.text = () => Promise.reject(new DOMException('gone', 'NotFoundError'))")
+    page.evaluate("File.prototype.text = () => Promise.reject(new DOMException('gone', 'NotFoundError')); void 0")
     assert import_file(page, "{}") == "The browser cannot read the file. Nothing was changed."
     assert "too large" in import_file(page, " " * 9_000_000)
 
