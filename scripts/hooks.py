@@ -31,6 +31,7 @@ from guide.history import last_commit, last_revisions
 from guide.interactive import FOLDER as INTERACTIVE
 from guide.interactive import Interactive
 from guide.library import Library, read_library
+from guide.minify import minify
 from guide.notebook import Notebook
 from guide.notebook_convert import Converter
 from guide.problems import Problem
@@ -43,6 +44,7 @@ from guide.tex import Tex
 
 PAGES_SCRIPT = "assets/pages.js"
 PRACTICE_PAGE = "practice.md"
+PRACTICE = "assets/practice/"
 COLLECTED_STYLE = "assets/collected.css"
 ONLY_HOSTED = ("404.html", "sitemap.xml", "sitemap.xml.gz")  # a server sends them; on disk their links lead nowhere
 UNUSED = (  # files of the theme: its icon, and its search
@@ -178,6 +180,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File(notebook.path, str(PREPARED), config.site_dir, config.use_directory_urls))
         for figure in notebook.figures:
             files.append(File.generated(config, figure.address, content=figure.data))
+    ours = {file.src_uri: file for file in files if file.src_uri.startswith(PRACTICE) and file.src_uri.endswith(".js")}
+    for file in ours.values():
+        files.remove(file)
+    sources = {address: file.content_string for address, file in ours.items()}
+    for address, content in minify(sources, ROOT, build.cache).items():
+        files.append(File.generated(config, address, content=content))
     for address, content in vendor.scheduler_file(ROOT, build.cache).items():
         files.append(File.generated(config, address, content=content))
     for address, content in build.interactive.files().items():

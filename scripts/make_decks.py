@@ -2,8 +2,8 @@
 
     python scripts/make_decks.py [FOLDER]    default: dist/
 
-Importing a newer package into Anki updates the cards and keeps what the learner has reviewed. The files are the same
-byte for byte for the same sources.
+Importing a newer package into Anki updates the cards whose pages have changed and keeps what the learner has reviewed
+or edited. The files are the same byte for byte for the same sources.
 """
 
 from __future__ import annotations
@@ -16,7 +16,11 @@ from pathlib import Path
 
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
+from guide.cache import ContentCache
+from guide.cards import MADE, Card
+from guide.changes import Changes
 from guide.decks import make_cards, package, table
+from guide.interactive import Interactive
 from guide.library import read_library
 from guide.public import site_address
 
@@ -60,17 +64,27 @@ def main() -> int:
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "dist")
     folder = parser.parse_args().folder
     library = read_library(ROOT)
-    if library.problems:
-        print(*library.problems, sep="\n", file=sys.stderr)
-        print(f"\n{len(library.problems)} problems in the sources: no deck was written.", file=sys.stderr)
+    cache = ContentCache(ROOT / ".cache" / "results.sqlite")
+    interactive = Interactive(ROOT, cache)
+    problems = [*library.problems, *interactive.check_sources()]
+    cache.close()
+    if problems:
+        print(*problems, sep="\n", file=sys.stderr)
+        print(f"\n{len(problems)} problems in the sources: no deck was written.", file=sys.stderr)
         return 1
     site, time = read_site_address(), last_change()
-    cards = {topic.slug: make_cards(topic, library, site) for topic in library.topics}
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    changes = Changes(ROOT, int(epoch) if epoch else None)
+
+    def changed(card: Card) -> int:
+        return max(MADE, changes.last(*card.sources))
+
+    cards = {topic.slug: make_cards(topic, library, interactive, site) for topic in library.topics}
     titles = {topic.slug: topic.title for topic in library.topics}
     wanted = {f"{NAME}-{slug}.apkg": {slug: own} for slug, own in cards.items()} | {f"{NAME}.apkg": cards}
     folder.mkdir(parents=True, exist_ok=True)
     for name, decks in wanted.items():
-        _write(folder / name, package(decks, titles, site, time), sum(map(len, decks.values())))
+        _write(folder / name, package(decks, titles, site, time, changed), sum(map(len, decks.values())))
     every = [card for own in cards.values() for card in own]
     _write(folder / f"{NAME}-cards.tsv", table(every).encode(), len(every))
     return 0

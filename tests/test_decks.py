@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import os
 import subprocess
 import sys
@@ -16,7 +17,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from conftest import ROOT
+from guide.cache import ContentCache
+from guide.cards import MADE, Card, make_card
 from guide.decks import FIELDS, NAME, make_cards, note_type, package, permanent_id
+from guide.interactive import Interactive
 from guide.library import Library, read_library
 from guide.markdown_text import INLINE_CODE, INLINE_MATH, find_links, mask
 from guide.question import Question
@@ -40,6 +44,15 @@ def make_decks(project: Path, folder: Path, **environment: str) -> subprocess.Co
 @pytest.fixture(scope="module")
 def library() -> Library:
     return read_library(ROOT)
+
+
+@pytest.fixture(scope="module")
+def interactive(tmp_path_factory: pytest.TempPathFactory) -> Interactive:
+    cache = ContentCache(tmp_path_factory.mktemp("cache") / "results.sqlite")
+    figures = Interactive(ROOT, cache)
+    assert figures.check_sources() == []
+    cache.close()
+    return figures
 
 
 @pytest.fixture(scope="module")
@@ -67,14 +80,26 @@ def whole(decks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lea
     opened.close()
 
 
-def write_package(path: Path, library: Library, time: int, changed: Question | None = None) -> Path:
-    """A package of all questions, one of them perhaps changed."""
+def write_package(
+    path: Path,
+    library: Library,
+    interactive: Interactive,
+    time: int,
+    changed: Question | None = None,
+    since: int | None = None,
+) -> Path:
+    """A package of all questions, one of them perhaps changed; `since` is the time of all others."""
+
+    def changed_at(card: Card) -> int:
+        is_changed = changed is None or card.guid == f"{FILES}/{changed.slug}"
+        return time if is_changed or since is None else since
+
     topics = [
         replace(t, questions=tuple(changed if changed and q.slug == changed.slug else q for q in t.questions))
         for t in library.topics
     ]
-    cards = {topic.slug: make_cards(topic, library, SITE) for topic in topics}
-    path.write_bytes(package(cards, {topic.slug: topic.title for topic in topics}, SITE, time))
+    cards = {topic.slug: make_cards(topic, library, interactive, SITE) for topic in topics}
+    path.write_bytes(package(cards, {topic.slug: topic.title for topic in topics}, SITE, time, changed_at))
     return path
 
 
@@ -103,9 +128,9 @@ def test_topic_packages_and_the_whole_one_share_notes_and_decks(
 
 @pytest.mark.parametrize("with_scheduling", [False, True])
 def test_a_newer_package_updates_texts_and_keeps_the_history(
-    library: Library, learner: Learner, tmp_path: Path, with_scheduling: bool
+    library: Library, interactive: Interactive, learner: Learner, tmp_path: Path, with_scheduling: bool
 ) -> None:
-    learner.import_package(write_package(tmp_path / "old.apkg", library, TIME))
+    learner.import_package(write_package(tmp_path / "old.apkg", library, interactive, TIME))
     slugs = learner.review(f"{NAME}::{library.topics[3].title}", 5)
     assert slugs == [question.slug for question in library.topics[3].questions[:5]], "not in reading order"
     learner.collection.set_user_flag_for_cards(2, [learner.card(slugs[1]).id])
@@ -113,7 +138,7 @@ def test_a_newer_package_updates_texts_and_keeps_the_history(
     assert len(before[0]) == 5
     question = library.question(slugs[0])
     changed = replace(question, short_answer="A new answer.", tags=("new-tag",), level="deep-dive")
-    newer = write_package(tmp_path / "new.apkg", library, TIME + 60, changed)
+    newer = write_package(tmp_path / "new.apkg", library, interactive, TIME + 60, changed)
     said = learner.import_package(newer, with_scheduling=with_scheduling)
     assert said["new"] == 0
     assert learner.note(slugs[0])["Short answer"] == "A new answer."
@@ -127,7 +152,7 @@ def test_a_changed_figure_comes_with_the_update(small_guide: SmallGuide, learner
     strokes = ("#1f2328", "#24507a")
     for number, stroke in enumerate(strokes):
         small_guide.replace("notebooks/training/growth.ipynb", strokes[0], stroke)
-        result = make_decks(small_guide.root, tmp_path / "out", SOURCE_DATE_EPOCH=str(TIME + number))
+        result = make_decks(small_guide.root, tmp_path / "out", SOURCE_DATE_EPOCH=str(MADE + number))
         assert result.returncode == 0, result.stderr
         learner.import_package(tmp_path / "out" / f"{FILES}.apkg")
         (name,) = learner.pictures()
@@ -135,16 +160,88 @@ def test_a_changed_figure_comes_with_the_update(small_guide: SmallGuide, learner
 
 
 def test_what_the_learner_edited_since_stays_until_a_newer_change(
-    library: Library, learner: Learner, tmp_path: Path
+    library: Library, interactive: Interactive, learner: Learner, tmp_path: Path
 ) -> None:
-    learner.import_package(write_package(tmp_path / "old.apkg", library, TIME))
+    learner.import_package(write_package(tmp_path / "old.apkg", library, interactive, TIME))
     note = learner.note("dropout")
     note["Short answer"] = "My own words."
     learner.collection.update_note(note)
-    learner.import_package(write_package(tmp_path / "before.apkg", library, TIME + 60))
+    learner.import_package(write_package(tmp_path / "before.apkg", library, interactive, TIME + 60))
     assert learner.note("dropout")["Short answer"] == "My own words."
-    learner.import_package(write_package(tmp_path / "after.apkg", library, int(time.time()) + 60))
+    learner.import_package(write_package(tmp_path / "after.apkg", library, interactive, int(time.time()) + 60))
     assert learner.note("dropout")["Short answer"] == library.question("dropout").short_answer
+
+
+def test_only_changed_notes_are_updated(
+    library: Library, interactive: Interactive, learner: Learner, tmp_path: Path
+) -> None:
+    learner.import_package(write_package(tmp_path / "old.apkg", library, interactive, TIME))
+    learner.review(f"{NAME}::{library.topics[3].title}", 3)
+    slugs = ("dropout", "stride")
+    for slug in slugs:
+        note = learner.note(slug)
+        note["Short answer"] = "My own words."
+        learner.collection.update_note(note)
+    before = learner.history()
+    changed = replace(library.question("stride"), short_answer="A new answer.")
+    later = int(time.time()) + 60
+    newer = write_package(tmp_path / "new.apkg", library, interactive, later, changed, since=TIME)
+    said = learner.import_package(newer)
+    assert (said["new"], said["updated"]) == (0, 1)
+    assert [learner.note(slug)["Short answer"] for slug in slugs] == ["My own words.", "A new answer."]
+    assert learner.history() == before
+
+
+def commit(small_guide: SmallGuide, when: int) -> None:
+    """Commits all sources of a small guide at a time in seconds since 1970, in a repository of its own."""
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    clock = {"GIT_COMMITTER_DATE": f"@{when} +0000", "GIT_AUTHOR_DATE": f"@{when} +0000"}
+    for command in (["init", "-q"], ["add", "docs", "notebooks", "scripts"], ["commit", "-qm", "All"]):
+        subprocess.run([*git, *command], cwd=small_guide.root, env=os.environ | clock, check=True)
+
+
+def test_a_note_has_the_time_of_the_last_commit_of_what_it_shows(
+    small_guide: SmallGuide, learner: Learner, tmp_path: Path
+) -> None:
+    small_guide.replace("docs/training/alpha.md", "## Worked", "![Up it goes.](figure:growth/growth)\n\n## Worked")
+    figure = "![A convolution of three taps at its first place.](interactive:convolution)\n\n## Worked"
+    small_guide.replace("docs/training/beta.md", "## Worked", figure)
+    slugs = ("alpha", "beta", "gamma")
+
+    def times() -> list[int]:
+        assert make_decks(small_guide.root, tmp_path / "out").returncode == 0
+        learner.import_package(tmp_path / "out" / f"{FILES}.apkg")
+        return [learner.note(slug).mod - MADE for slug in slugs]
+
+    commit(small_guide, MADE - 100)
+    assert times() == [0, 0, 0], "before the cards were made as they are now"
+    for when, path in (
+        (100, "docs/training/gamma.md"),
+        (200, "notebooks/training/growth.ipynb"),
+        (300, "docs/assets/interactive/convolution.js"),
+        (400, "scripts/guide/cards.py"),
+    ):
+        small_guide.write(path, small_guide.read(path) + "\n")
+        commit(small_guide, MADE + when)
+        if when == 100:
+            assert times() == [0, 0, 100]
+    assert times() == [200, 300, 100]
+
+
+def test_whoever_changes_what_cards_look_like_dates_them_anew(
+    small_guide: SmallGuide, interactive: Interactive
+) -> None:
+    """With another digest here, set `MADE` to the present: Anki leaves alone what has no newer time."""
+    texts = "It is [a *square*](beta.md#explanation) of $x<y$ and `p & q`."
+    small_guide.replace("docs/training/alpha.md", "It is a square.", texts)
+    figures = "![Up it goes.](figure:growth/growth)\n\n![A window of two by two.](interactive:pooling)\n\n"
+    small_guide.replace("docs/training/alpha.md", "## Worked", f"{figures}## Worked")
+    library = read_library(small_guide.root)
+    card = make_card(library.question("alpha"), "Training", library, interactive, SITE)
+    fields = {name: getattr(card, attribute) for name, attribute in FIELDS.items()}
+    for picture in card.pictures:  # another drawing is a change of its own files
+        fields["Figures"] = fields["Figures"].replace(picture.name, picture.name.rpartition("-")[0])
+    assert (hashlib.sha256(repr(fields).encode()).hexdigest()[:16], MADE) == ("d4e475f6780cdfd7", 1_795_279_984)
 
 
 def test_identities_are_those_of_the_first_release(whole: Learner) -> None:
@@ -158,17 +255,21 @@ def test_identities_are_those_of_the_first_release(whole: Learner) -> None:
     assert whole.note("stride").guid == "deep-learning-interview-guide/stride"
 
 
-def test_every_figure_is_inside_as_the_page_shows_it(library: Library, whole: Learner) -> None:
+def test_every_figure_is_inside_as_the_page_shows_it(site: Path, library: Library, whole: Learner) -> None:
     images = [m for q in library.questions for _, m in find_links(q.lines) if m["image"]]
-    images = [image for image in images if not image["target"].startswith("interactive:")]
     shown = [
         image for note in whole.notes() for image in lxml.html.fromstring(f"<div>{note['Figures']}</div>").iter("img")
     ]
     assert len(shown) == len(images) > 40
     assert all(len(image.get("alt")) > 20 for image in shown)
+    placed = [image["text"] for image in images if image["target"].startswith("interactive:")]
+    drawn = [image for image in shown if image.get("alt") in placed]
+    assert [image.get("alt") for image in drawn] == placed
+    assert len(placed) > 15
     assert whole.pictures() == {path.name for path in whole.media.iterdir()} - {"reviewer.html", "settings.js"}
     sources = {path.read_bytes() for path in (ROOT / "docs" / "assets" / "drawings").iterdir()}
     sources |= {figure.data for notebook in library.notebooks for figure in notebook.figures}
+    sources |= {path.read_bytes() for path in (site / "assets" / "interactive").glob("*.svg")}
     assert {(whole.media / name).read_bytes() for name in whole.pictures()} <= sources
     report = whole.collection.media.check()
     assert list(report.missing) == []
@@ -248,14 +349,14 @@ def test_every_formula_and_figure_is_shown(chromium: Browser, library: Library, 
 
 
 def test_signs_survive_from_the_page_to_the_card(
-    chromium: Browser, library: Library, learner: Learner, tmp_path: Path
+    chromium: Browser, library: Library, interactive: Interactive, learner: Learner, tmp_path: Path
 ) -> None:
     tex = r"\frac{{a}}{{b}}<c \mathbin{\&} {{c1::d}}>e \text{R\&D {x}}"
     code = "x<y && '{{Question}}' $z$"
     question = library.question("dropout")
     points = tuple(replace(point, text=f'A ${tex}$ and `{code}`, p<q & "so"') for point in question.key_points)
     changed = replace(question, title='Is p<q & "so"?', key_points=points)
-    learner.import_package(write_package(tmp_path / "signs.apkg", library, TIME, changed))
+    learner.import_package(write_package(tmp_path / "signs.apkg", library, interactive, TIME, changed))
     shown = lxml.html.fromstring(learner.card("dropout").render_output().answer_text)
     assert shown.xpath("string(//h1)") == 'Is p<q & "so"?'
     assert shown.xpath("string(//li)") == rf"A \({tex}\) and {code}, p<q & " + '"so"'
@@ -267,11 +368,11 @@ def test_signs_survive_from_the_page_to_the_card(
 
 
 def test_mathjax_refuses_what_it_does_not_know(
-    chromium: Browser, library: Library, learner: Learner, tmp_path: Path
+    chromium: Browser, library: Library, interactive: Interactive, learner: Learner, tmp_path: Path
 ) -> None:
     """So that the test above can fail."""
     changed = replace(library.question("dropout"), short_answer=r"An $\unheardof{x}$.")
-    learner.import_package(write_package(tmp_path / "bad.apkg", library, TIME, changed))
+    learner.import_package(write_package(tmp_path / "bad.apkg", library, interactive, TIME, changed))
     reader = open_reviewer(chromium, learner, ["dropout"], viewport=DESKTOP)
     assert reader.page.locator("mjx-merror").count() == 1
     reader.page.context.close()
@@ -339,9 +440,9 @@ def test_table_alone_makes_cards_and_twice_no_more(decks: Path, library: Library
 
 
 def test_table_after_the_package_updates_the_same_notes(
-    decks: Path, library: Library, learner: Learner, tmp_path: Path
+    decks: Path, library: Library, interactive: Interactive, learner: Learner, tmp_path: Path
 ) -> None:
-    learner.import_package(write_package(tmp_path / "old.apkg", library, TIME))
+    learner.import_package(write_package(tmp_path / "old.apkg", library, interactive, TIME))
     learner.review(f"{NAME}::{library.topics[0].title}", 3)
     before, figures = learner.history(), {note.guid: note["Figures"] + note["Mistakes"] for note in learner.notes()}
     changed = tmp_path / "changed.tsv"
@@ -358,7 +459,7 @@ def test_table_after_the_package_updates_the_same_notes(
 
 def test_two_runs_write_the_same_bytes(small_guide: SmallGuide, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        assert make_decks(small_guide.root, tmp_path / name, SOURCE_DATE_EPOCH=str(TIME)).returncode == 0
+        assert make_decks(small_guide.root, tmp_path / name, SOURCE_DATE_EPOCH=str(MADE)).returncode == 0
         time.sleep(2.1)  # a zip tells times apart by two seconds
     files = [{path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("one", "two")]
     assert files[0] == files[1]
@@ -366,13 +467,11 @@ def test_two_runs_write_the_same_bytes(small_guide: SmallGuide, tmp_path: Path) 
 
 
 def test_an_edit_that_is_not_committed_is_an_update(small_guide: SmallGuide, learner: Learner, tmp_path: Path) -> None:
-    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org"]
     later = int(time.time()) + 60
     for number, (old, new) in enumerate((("It is a square.", "It is one."), ("It is one.", "It is two."))):
         small_guide.replace("docs/training/alpha.md", old, new)
         if number == 0:
-            for command in (["init", "-q"], ["add", "docs", "notebooks", "scripts"], ["commit", "-qm", "All"]):
-                subprocess.run([*git, *command], cwd=small_guide.root, check=True)
+            commit(small_guide, int(time.time()))
         else:
             os.utime(small_guide.root / "docs" / "training" / "alpha.md", (later, later))
         assert make_decks(small_guide.root, tmp_path / "out").returncode == 0

@@ -327,7 +327,70 @@ def test_a_question_that_is_gone_and_events_of_another_kind_are_kept(reader: Rea
         expect(page.locator("#practice-room h2").first).to_be_visible()
 
 
+DEFECTIVE_SETTINGS = [
+    {"filters": None, "limits": None, "interview": None},
+    {"filters": {"topics": 5, "levels": "core", "tags": {}}, "limits": {"fresh": "x", "again": -1}, "interview": 7},
+    {"filters": {"topics": ["gone"], "tags": [None]}, "limits": [], "interview": {"date": "2027-03-09"}},
+    {"filters": "all", "limits": {"fresh": 1e9}, "interview": {"date": "2027-99-99", "since": "x"}},
+]
+
+
+@pytest.mark.parametrize("settings", DEFECTIVE_SETTINGS, ids=["none", "types", "gone", "text"])
+def test_settings_that_make_no_sense_close_no_way_to_practice(reader: Reader, settings: dict) -> None:
+    reader.page.clock.install(time=START)
+    page = practice(reader)
+    wrapped = {name: {"value": value, "time": 1} for name, value in settings.items()}
+    part = json.dumps({"version": 1, "settings": wrapped, "events": []})
+    page.evaluate(f"localStorage.setItem('{PREFIX}first.other', {json.dumps(part)})")
+    for mode in ("", "plan", "review", "mock", "quiz", "placement", "progress"):
+        practice(reader, f"?mode={mode}")
+        expect(page.locator("#practice-room h2").first).to_be_visible()
+        expect(page.get_by_text("This did not load")).to_have_count(0)
+    page = practice(reader, "?mode=review")
+    expect(page.locator(QUESTION)).to_be_visible()
+
+
+def test_events_that_make_no_sense_close_no_way_to_practice(reader: Reader) -> None:
+    page = practice(reader)
+    key = json.dumps(
+        {"mode": "quiz", "seed": "s", "n": 3, "topics": "", "levels": "", "missed": "1"}, separators=(",", ":")
+    )
+    settings = {"mode": "mock", "seed": "s", "n": 1, "minutes": 3, "follow": 2, "topics": "", "levels": ""}
+    mock_key = json.dumps(settings, separators=(",", ":"))
+    events = [
+        {"id": "a", "after": "", "kind": "quiz-start", "time": 1, "key": key, "asked": 7},
+        {"id": "b", "after": "a", "kind": "mock-start", "time": 2, "key": mock_key},
+        {"id": "c", "after": "b", "kind": "mock", "time": 3, "run": "b", "slug": "dropout", "ticks": {"length": 2}},
+        {"id": "d", "after": "c", "kind": "placement", "time": 4, "run": "x", "slug": 5, "known": 9},
+        {"id": "e", "after": "d", "kind": "undo", "time": 5, "of": {}},
+    ]
+    part = json.dumps({"version": 1, "settings": {}, "events": events})
+    page.evaluate(f"localStorage.setItem('{PREFIX}first.other', {json.dumps(part)})")
+    for query in ("?mode=quiz&seed=s&n=3&missed=1", "?mode=mock&seed=s&n=1&minutes=3&follow=2", "?mode=placement"):
+        practice(reader, query)
+        expect(page.locator("#practice-room h2").first).to_be_visible()
+        expect(page.get_by_text("This did not load")).to_have_count(0)
+
+
 # Files
+
+
+def test_the_same_file_can_be_chosen_again(reader: Reader, tmp_path: Path) -> None:
+    page = practice(reader, "?mode=progress")
+    text = export(page)
+    file = tmp_path / "record.json"
+    said = page.locator("p.practice-verdict[role=status]")
+    for content, words in (("{", "damaged"), (text, "Imported: 0 new")):
+        file.write_text(content, encoding="utf-8")
+        page.locator("input[type=file]").set_input_files(file)
+        expect(said).to_contain_text(words)
+
+
+def test_a_file_that_cannot_be_read_is_refused_with_a_reason(reader: Reader) -> None:
+    page = practice(reader, "?mode=progress")
+    page.evaluate("File.prototype.text = () => Promise.reject(new DOMException('gone', 'NotFoundError')); void 0")
+    assert import_file(page, "{}") == "The browser cannot read the file. Nothing was changed."
+    assert "too large" in import_file(page, " " * 9_000_000)
 
 
 def test_a_bad_file_is_refused_with_a_reason_and_nothing_is_lost(reader: Reader) -> None:
@@ -514,6 +577,163 @@ def test_plan_says_what_the_date_asks_for(reader: Reader, days: int, for_new: in
     assert page.locator(".practice-days > li").count() == days
 
 
+@pytest.mark.parametrize(
+    ("date", "words"),
+    [
+        (START.date(), "today or past"),
+        (START.date() - timedelta(days=1), "today or past"),
+        (START.date() + timedelta(days=1), "in 1 day are"),
+        (START.date().replace(year=2037), "3,593 more days until the interview"),
+        (START.date().replace(year=2999), "more days until the interview"),
+    ],
+    ids=["today", "yesterday", "tomorrow", "ten-years", "last-date"],
+)
+def test_any_interview_date_has_a_plan(reader: Reader, date: datetime, words: str) -> None:
+    reader.page.clock.install(time=START)
+    page = practice(reader, "?mode=plan")
+    page.get_by_label("Interview on").fill(date.isoformat())
+    page.get_by_label("Interview on").press("Tab")
+    expect(page.locator(ROOM)).to_contain_text(words)
+    assert page.locator(".practice-days > li").count() <= 60
+    page = practice(reader, "?mode=review")
+    expect(page.locator(QUESTION)).to_be_visible()
+
+
+def test_a_plan_counts_what_comes_once_more_in_the_last_days(reader: Reader) -> None:
+    reader.page.clock.install(time=START)
+    page = practice(reader, "?mode=plan")
+    page.get_by_label("Interview on").fill((START + timedelta(days=3)).date().isoformat())
+    page.get_by_label("Interview on").press("Tab")
+    days = page.locator(".practice-days > li")
+    expect(days).to_have_count(3)
+    expect(days.last).to_contain_text(f"{len(LIBRARY.questions)} again, everything once more")
+    expect(page.locator(".practice-verdict")).to_contain_text("what is new on the last day comes once more on that day")
+
+
+def test_filters_that_leave_nothing_say_so_and_can_be_taken_away(reader: Reader) -> None:
+    topic = LIBRARY.topics[-1]
+    rare = next(t for q in LIBRARY.questions for t in q.tags if not any(t in own.tags for own in topic.questions))
+    page = practice(reader, f"?mode=review&topics={topic.slug}&tags={rare}")
+    expect(page.get_by_role("heading", name="No question passes these filters")).to_be_visible()
+    page.get_by_label("Tag").select_option("")
+    expect(page.locator(QUESTION)).to_be_visible()
+    page.get_by_label("Tag").select_option(rare)
+    expect(page.get_by_role("heading", name="No question passes these filters")).to_be_visible()
+    page = practice(reader, "?mode=plan")
+    expect(page.locator(".practice-verdict")).to_contain_text("No question passes these filters")
+    page.get_by_label("Tag").select_option("")
+    expect(page.locator(".practice-verdict")).to_contain_text(f"{len(topic.questions)} questions to see")
+
+
+def test_a_list_of_pages_is_shown_as_a_filter_and_can_be_left(reader: Reader) -> None:
+    page = practice(reader, "?mode=review&slugs=dropout,stride,gone")
+    expect(page.locator(".practice-facts")).to_contain_text("2 new")
+    page.get_by_text("What to review").click()
+    expect(page.locator(".practice-options")).to_contain_text("Only the 2 pages of a list")
+    page.get_by_role("button", name="All pages").click()
+    expect(page.locator(".practice-facts")).to_contain_text("10 new")
+    expect(page.get_by_role("button", name="All pages")).to_have_count(0)
+
+
+def test_limits_of_zero_end_the_day_and_keep_the_focus(reader: Reader) -> None:
+    page = practice(reader, "?mode=review")
+    page.get_by_text("What to review").click()
+    page.get_by_label("New a day").fill("0")
+    page.get_by_label("New a day").press("Tab")
+    expect(page.get_by_role("heading", name="Done for today")).to_be_visible()
+    expect(page.locator(ROOM)).to_contain_text("The limit of new ones is 0 a day")
+    expect(page.get_by_label("Reviews a day")).to_be_focused()
+    page.get_by_label("Reviews a day").fill("0")
+    page.get_by_label("Reviews a day").press("Shift+Tab")
+    page.get_by_label("New a day").fill("5")
+    page.get_by_label("New a day").press("Enter")
+    expect(page.locator(".practice-facts")).to_contain_text("0 due, 5 new")
+
+
+def test_a_new_day_begins_at_midnight_without_a_reload(reader: Reader) -> None:
+    reader.page.clock.install(time=START.replace(hour=23, minute=50))
+    page = practice(reader, "?mode=review")
+    page.get_by_text("What to review").click()
+    page.get_by_label("New a day").fill("1")
+    page.get_by_label("New a day").press("Tab")
+    expect(page.locator(".practice-facts")).to_contain_text("1 new")
+    page.locator("h1").click()
+    answer(page, 4)
+    expect(page.get_by_role("heading", name="Done for today")).to_be_visible()
+    page.clock.run_for(11 * 60_000)
+    expect(page.locator(".practice-facts")).to_contain_text("1 new")
+
+
+def test_enter_grades_after_a_point_was_ticked_with_the_mouse(reader: Reader) -> None:
+    page = practice(reader, "?mode=review&topics=training")
+    page.keyboard.press("Space")
+    boxes = page.locator(f"{POINTS} input")
+    boxes.first.click()
+    page.keyboard.press("B")  # as with Caps Lock
+    expect(boxes.nth(1)).to_be_checked()
+    page.keyboard.press("Enter")
+    expect(page.locator(POINTS)).to_have_count(0)
+    assert reviews(page)[0]["ticks"].startswith("11")
+
+
+def test_keys_pressed_twice_grade_once(reader: Reader) -> None:
+    page = practice(reader, "?mode=review")
+    titles = []
+    for _ in range(3):
+        titles.append(page.locator(QUESTION).inner_text())
+        page.keyboard.press("Space")
+        page.keyboard.press("Space")
+        expect(page.locator(POINTS)).to_be_visible()
+        page.keyboard.press("3")
+        page.keyboard.press("3")
+        expect(page.locator(POINTS)).to_have_count(0)
+    assert len(set(titles)) == len(reviews(page)) == 3
+
+
+def test_a_mock_interview_begun_twice_has_one_clock(reader: Reader) -> None:
+    reader.page.clock.install(time=START)
+    page = practice(reader, "?mode=mock&seed=s&n=2&minutes=1&follow=0")
+    page.get_by_role("button", name="Begin").evaluate("button => { button.click(); button.click(); }")
+    expect(page.get_by_role("timer")).to_be_visible()
+    page.keyboard.press("Space")
+    expect(page.locator(POINTS)).to_be_visible()
+    page.clock.run_for(70_000)
+    expect(page.locator(".practice-said")).not_to_contain_text("Time is up")
+
+
+@pytest.mark.parametrize("seed", ["a,b&c=d#e?f+g h", "ä漢😀 <b>&amp;", "%41%zz", " ", "x" * 500, "'\"`${1}"])
+def test_a_seed_may_hold_any_character(reader: Reader, seed: str) -> None:
+    page = practice(reader, "?mode=mock")
+    page.get_by_label("Seed").evaluate(
+        "(field, seed) => { field.removeAttribute('maxlength'); field.value = seed; }", seed
+    )
+    page.get_by_label("Seed").dispatch_event("change")
+    page.get_by_role("button", name="To the interview").click()
+    expect(page.get_by_role("button", name="Begin")).to_be_visible()
+    shown = page.locator("#practice-room code").text_content()
+    assert shown == seed[:60] if seed.strip() else len(shown) == 6
+    page.get_by_role("button", name="Begin").click()
+    expect(page.locator(QUESTION)).to_be_visible()
+    title = page.locator(QUESTION).inner_text()
+    page.reload()
+    expect(page.locator("#practice-room code")).to_have_text(shown)
+    page.get_by_role("button", name="Begin").click()
+    expect(page.locator(QUESTION)).to_have_text(title)
+
+
+def test_a_very_long_answer_is_kept_in_its_place(chromium: Browser, offline_site: Path) -> None:
+    context = chromium.new_context(viewport=PHONE)
+    page = practice(Reader(context, offline_site), "?mode=review")
+    page.get_by_label("Your answer").fill("x" * 20_000 + "\n" + "word " * 20_000)
+    page.get_by_role("button", name="Show the answer").click()
+    expect(page.locator(".practice-own")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert page.locator(".practice-own").bounding_box()["height"] < PHONE["height"]
+    page.keyboard.press("3")
+    expect(page.locator(POINTS)).to_have_count(0)
+    context.close()
+
+
 def test_forms_keep_the_focus_while_they_change_the_page(reader: Reader) -> None:
     reader.page.clock.install(time=START)
     page = practice(reader, "?mode=plan")
@@ -560,6 +780,16 @@ def test_practice_page_loads_nothing_else_until_a_session_begins(reader: Reader)
     assert len(scripts) == len(re.findall(r"<script[^>]* src=", html))
 
 
+def test_the_chart_of_the_coming_days_is_legible_on_a_phone(chromium: Browser, offline_site: Path) -> None:
+    context = chromium.new_context(viewport=PHONE)
+    page = practice(Reader(context, offline_site), "?mode=progress")
+    day = page.locator(".practice-chart text").last
+    shown = day.evaluate("text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a")
+    assert shown >= 9.5
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    context.close()
+
+
 def test_other_pages_load_nothing_of_practice(site: Path) -> None:
     for path in site.rglob("*.html"):
         if path.parent.name != "practice":
@@ -598,6 +828,7 @@ def open_modes(page: Page, address: str) -> list[str]:
     page.goto(f"{address}?mode=review")
     page.get_by_text("What to review").click()
     yield "front"
+    page.get_by_label("Your answer").fill("Words of my own.")
     page.locator("h1").click()
     page.keyboard.press("Space")
     expect(page.locator(POINTS)).to_be_visible()
@@ -615,9 +846,35 @@ def open_modes(page: Page, address: str) -> list[str]:
     sit_mock(page, 1, 1)
     expect(page.get_by_role("heading", name="How it went")).to_be_visible()
     yield "summary"
+    page.goto(f"{address}?mode=review&topics=cnns&tags=gone&slugs=dropout")
+    expect(page.get_by_role("heading", name="No question passes these filters")).to_be_visible()
+    yield "nothing"
+    page.goto(f"{address}?mode=review&kind=due")
+    expect(page.get_by_role("heading", name="Done for today")).to_be_visible()
+    yield "done"
+    page.goto(f"{address}?mode=placement")
+    page.keyboard.press("Enter")
+    expect(page.locator(QUESTION)).to_be_visible()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("group", name="Would you have said that?")).to_be_visible()
+    yield "placement back"
+    page.goto(f"{address}?mode=mock&seed=y&n=1&follow=1")
+    page.keyboard.press("Enter")
+    page.get_by_label("Your answer").fill("Words of my own.")
+    page.get_by_role("button", name="I have answered").click()
+    expect(page.get_by_role("region", name="Your answer")).to_be_visible()
+    yield "mock back"
+    page.get_by_role("button", name="Next: a follow-up").click()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("group", name="Did you have it?")).to_be_visible()
+    yield "follow-up"
+    page.goto(f"{address}?mode=progress")
+    page.get_by_role("button", name="Erase", exact=True).click()
+    yield "erase"
 
 
-@pytest.mark.parametrize(("scheme", "viewport"), [("light", DESKTOP), ("dark", PHONE)], ids=["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_any_mode(chromium: Browser, offline_site: Path, viewport: dict, scheme: str) -> None:
     axe = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     context = chromium.new_context(viewport=viewport, color_scheme=scheme)

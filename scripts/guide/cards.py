@@ -11,12 +11,16 @@ from dataclasses import dataclass
 import lxml.html
 import markdown
 
+from .interactive import PREFIX, Interactive
 from .library import Library
 from .markdown_text import find_links
 from .public import page_address
 from .question import Question
 from .render import LEVEL_NAMES
 
+# When the code below last made another text or HTML out of the same sources, in seconds since 1970. Anki leaves notes
+# alone whose time has not changed, so whoever changes what cards look like sets this to the present.
+MADE = 1_795_279_984
 GUID = "deep-learning-interview-guide/{slug}"  # of a note, for good: by it Anki knows a note that it has already
 MEDIA = "deep-learning-guide-{name}-{digest}.{ending}"
 BULLET = "• "  # a hyphen would begin a formula in a spreadsheet
@@ -35,7 +39,8 @@ class Picture:
 class Card:
     """A question on a card. Texts are HTML with TeX between `\\(` and `\\)`, except the `plain_` ones.
 
-    `address` is that of the page on the web, empty where it is unknown; `page` is the page's file in the project.
+    `address` is that of the page on the web, empty where it is unknown; `page` is the page's file in the project;
+    `sources` are all files of the project that the card is made of.
     """
 
     guid: str
@@ -53,15 +58,17 @@ class Card:
     plain_answer: str
     plain_points: str
     pictures: tuple[Picture, ...]
+    sources: tuple[str, ...]
 
 
-def make_card(question: Question, topic: str, library: Library, site: str) -> Card:
+def make_card(question: Question, topic: str, library: Library, interactive: Interactive, site: str) -> Card:
     """The card of a question.
 
     Args:
         question: the record.
         topic: the title of its topic.
         library: all records, for the notebooks' figures.
+        interactive: the interactive figures, checked, for their static pictures.
         site: the published address of the guide with a slash at its end, or an empty text.
     """
 
@@ -71,7 +78,7 @@ def make_card(question: Question, topic: str, library: Library, site: str) -> Ca
     title, answer = text(question.title), text(question.short_answer)
     points = [text(point.text) for point in question.key_points]
     mistakes = [text(f"**“{mistake.claim}”** {mistake.reason}") for mistake in question.mistakes]
-    figures, pictures = _figures(question, library, text)
+    figures, pictures, sources = _figures(question, library, interactive, text)
     return Card(
         guid=GUID.format(slug=question.slug),
         topic=topic,
@@ -88,6 +95,7 @@ def make_card(question: Question, topic: str, library: Library, site: str) -> Ca
         plain_answer=answer.text_content(),
         plain_points="\n".join(BULLET + point.text_content() for point in points),
         pictures=pictures,
+        sources=(question.path, *sources),
     )
 
 
@@ -132,12 +140,14 @@ def _link(question: Question, target: str, site: str) -> str:
     return page_address(site, source) + mark + anchor if site else ""
 
 
-def _figures(question: Question, library: Library, text: Callable[[str], Fragment]) -> tuple[str, tuple[Picture, ...]]:
-    """The figures of a page in their order: their HTML, with alt text and caption, and the pictures."""
-    blocks, pictures = [], []
+def _figures(
+    question: Question, library: Library, interactive: Interactive, text: Callable[[str], Fragment]
+) -> tuple[str, tuple[Picture, ...], list[str]]:
+    """The figures of a page in their order: their HTML, with alt text and caption, the pictures, and their sources."""
+    blocks, pictures, sources = [], [], []
     for _, match in find_links(question.lines):
-        if not match["image"] or match["target"].startswith("interactive:"):
-            continue  # an interactive figure stands on its page alone
+        if not match["image"]:
+            continue
         kind, size, target, caption = 'class="drawing" tabindex="0"', "", match["target"], ""
         if target.startswith("figure:"):
             slug, name = target.removeprefix("figure:").split("/")
@@ -148,13 +158,20 @@ def _figures(question: Question, library: Library, text: Callable[[str], Fragmen
             kind, alt, caption = 'class="drawn"', figure.alt, f"<figcaption>{_inner(text(match['text']))}</figcaption>"
             size = f' width="{figure.width}" height="{figure.height}"'
             picture = _picture(f"{slug}-{name}", figure.ending, figure.data)
+            sources.append(notebook.path)
+        elif target.startswith(PREFIX):
+            static = interactive.static(target)
+            alt, size = match["text"], f' width="{static.width}" height="{static.height}"'
+            picture = _picture(target.removeprefix(PREFIX).partition("?")[0], "svg", static.markup.encode())
+            sources += static.sources
         else:
             path = library.root / "docs" / question.topic / target
             alt, picture = match["text"], _picture(path.stem, path.suffix[1:], path.read_bytes())
+            sources.append(path.resolve().relative_to(library.root.resolve()).as_posix())
         pictures.append(picture)
         image = f'<img src="{picture.name}" alt="{html.escape(alt)}"{size}>'
         blocks.append(f"<figure {kind}>{image}{caption}</figure>")
-    return "\n".join(blocks), tuple(pictures)
+    return "\n".join(blocks), tuple(pictures), sources
 
 
 def _picture(name: str, ending: str, data: bytes) -> Picture:

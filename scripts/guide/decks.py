@@ -6,13 +6,16 @@ import csv
 import hashlib
 import io
 import itertools
+import sqlite3
 import tempfile
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import genanki
 
 from .cards import Card, Picture, make_card
+from .interactive import Interactive
 from .library import Library, Topic
 
 NAME = "Deep Learning Interview Guide"
@@ -41,9 +44,20 @@ def permanent_id(key: str) -> int:
     return 2**30 + int.from_bytes(hashlib.sha256(f"{NAME}/{key}".encode()).digest()[:4]) % 2**30
 
 
-def make_cards(topic: Topic, library: Library, site: str) -> list[Card]:
+class DatedNote(genanki.Note):
+    """A note with a time of its own, in seconds since 1970, instead of that of its package."""
+
+    def __init__(self, time: int, *arguments: object, **named: object) -> None:
+        super().__init__(*arguments, **named)
+        self.time = time
+
+    def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, deck_id: int, id_gen: Iterator[int]) -> None:
+        super().write_to_db(cursor, self.time, deck_id, id_gen)
+
+
+def make_cards(topic: Topic, library: Library, interactive: Interactive, site: str) -> list[Card]:
     """The cards of a topic in reading order; `site` is the guide's published address or an empty text."""
-    return [make_card(question, topic.title, library, site) for question in topic.questions]
+    return [make_card(question, topic.title, library, interactive, site) for question in topic.questions]
 
 
 def note_type() -> genanki.Model:
@@ -58,14 +72,18 @@ def note_type() -> genanki.Model:
     )
 
 
-def package(decks: dict[str, list[Card]], titles: dict[str, str], site: str, time: int) -> bytes:
+def package(
+    decks: dict[str, list[Card]], titles: dict[str, str], site: str, time: int, changed: Callable[[Card], int]
+) -> bytes:
     """An Anki package, the same byte for byte for the same arguments.
 
     Args:
         decks: cards by the slug of their topic; each topic becomes a deck below that of the guide.
         titles: the topics' titles by their slugs.
         site: the guide's published address, or an empty text.
-        time: when the cards last changed, in seconds since 1970. Anki updates a note that is older than that.
+        time: when anything last changed, in seconds since 1970. Anki updates a note type that is older than that.
+        changed: gives the time at which a card last changed. Anki updates a note that is older than that, and leaves
+            alone one that the learner has edited since.
     """
     model = note_type()
     source = f'{LICENSE} <a href="{site}">{site}</a>' if site else LICENSE
@@ -74,7 +92,8 @@ def package(decks: dict[str, list[Card]], titles: dict[str, str], site: str, tim
         deck = genanki.Deck(permanent_id(f"deck {slug}"), f"{NAME}::{titles[slug]}", source)
         for card in cards:
             fields = [getattr(card, attribute) for attribute in FIELDS.values()]
-            deck.add_note(genanki.Note(model, fields, tags=card.tags, guid=card.guid, due=next(positions)))
+            due = next(positions)
+            deck.add_note(DatedNote(changed(card), model, fields, tags=card.tags, guid=card.guid, due=due))
         made.append(deck)
     pictures = {picture.name: picture for cards in decks.values() for card in cards for picture in card.pictures}
     return _pack(made, list(pictures.values()), time)

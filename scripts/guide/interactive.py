@@ -52,6 +52,16 @@ class Use:
     wanted: Wanted
 
 
+@dataclass(frozen=True)
+class Static:
+    """A figure as a picture that stands by itself: SVG, its size in pixels, and the project's files that draw it."""
+
+    markup: str
+    width: int
+    height: int
+    sources: tuple[str, ...]
+
+
 class Interactive:
     """The interactive figures of one build. Node.js draws those that the cache lacks, all at once."""
 
@@ -178,6 +188,17 @@ class Interactive:
             **{self._address(wanted): self._answers[wanted]["markup"] for wanted in placed},
             **minify(sources, self._root, self._cache),
         }
+
+    def static(self, target: str) -> Static:
+        """The picture of `interactive:name?setting=value`, the target of a line that places a figure.
+
+        `check_sources` has found no problem before.
+        """
+        name, _, query = target.removeprefix(PREFIX).partition("?")
+        answer = self._answers[Wanted(name, query)]
+        files = (self._scripts / own for own in (FIGURE, STYLE, *self._own(name)))
+        sources = tuple(path.relative_to(self._root).as_posix() for path in files)
+        return Static(answer["markup"], answer["width"], answer["height"], sources)
 
     def _source(self, name: str) -> str:
         return (self._scripts / name).read_text(encoding="utf-8")

@@ -12,7 +12,9 @@ True are two kinds of sentence that a page states in its own voice:
   the title stands above the statement.
 
 Both are left out where they lean on other text: by "they", "also", "there", or by a "the" whose noun the title does not
-have. What is left out costs the quiz nothing; a wrong verdict would cost the reader.
+have. The opening sentence of a short answer has only the title before it, so a pronoun inside it can mean nothing but
+what the sentence or the title names; it is left out where it begins with "the". What is left out costs the quiz
+nothing; a wrong verdict would cost the reader.
 """
 
 from __future__ import annotations
@@ -56,6 +58,9 @@ POINTS = re.compile(  # to something other than the title's subject
     re.IGNORECASE,
 )
 AROUND = re.compile(r"\b(?:above|below|here|this|these|example|table|figure|former|latter)\b", re.IGNORECASE)
+UNNAMED = re.compile(
+    r"\b(?:million|billion)\W*$|\$[A-Za-z]{2,}\$"
+)  # counts and symbols that the page explains elsewhere
 GRANTED = re.compile(  # in the first sentence of a reason
     r"^(?:yes|right|true|valid|correct|so says|often|sometimes|partly|in part|mostly|usually|that was the proposal)\b"
     r"|[,:] (?:yes|true|(?:that|this) is so|usually|often|mostly|sometimes)\b|\b(?:contested|disputed|open question)\b",
@@ -92,7 +97,9 @@ def statements_of(question: Question) -> tuple[Statement, ...]:
     wrong = [Statement(_sentence(m.claim), False, m.reason) for m in question.mistakes if _is_false(m.claim, m.reason)]
     clauses = [vouched_clause(question.title, point.text) for point in question.key_points]
     texts = [_sentence(clause) for clause in clauses if clause]
-    texts += [s for s in SENTENCE_END.split(question.short_answer) if is_statement(question.title, s)]
+    opening, *rest = SENTENCE_END.split(question.short_answer)
+    texts += [opening] if is_opening(question.title, opening) or is_statement(question.title, opening) else []
+    texts += [sentence for sentence in rest if is_statement(question.title, sentence)]
     return (*wrong, *(Statement(text, True) for text in dict.fromkeys(texts)))
 
 
@@ -113,16 +120,31 @@ def is_statement(title: str, sentence: str) -> bool:
     """Whether a sentence of a short answer is a statement about the title's subject that can be read by itself."""
     if IT.match(sentence) and ONE_SUBJECT.match(title):
         return sentence.endswith(".") and len(sentence.split()) > FEWEST_WORDS[False] and not POINTS.search(sentence)
-    words = WORD.findall(sentence)[:SUBJECT_WORDS]
+    whole = _has_the_titles_subject(title, sentence) and ":" not in sentence
+    return whole and _stands_alone(sentence) and _names_its_subject(title, sentence)
+
+
+def is_opening(title: str, sentence: str) -> bool:
+    """Whether the first sentence of a short answer is a statement about the title's subject.
+
+    Nothing but the title stands before it, so "it" and "its" inside it lean on no other text.
+    """
+    if len(sentence.split()) < FEWEST_WORDS[True] or sentence.startswith("The ") or not _is_whole(sentence):
+        return False
+    return _has_the_titles_subject(title, sentence)
+
+
+def _has_the_titles_subject(title: str, sentence: str) -> bool:
+    """Whether a sentence says something, and its subject, at the beginning, has a word of the title."""
+    words = WORD.findall(sentence.partition(":")[0])[:SUBJECT_WORDS]
     about = _stems(title)
     verb = next((i for i, word in enumerate(words) if i and VERB.match(word) and _stem(word) not in about), None)
-    if not sentence.endswith(".") or ":" in sentence or not words or verb is None:
+    if not sentence.endswith(".") or not words or verb is None:
         return False
     if words[0].lower() not in OPENERS and _stem(words[0]) not in about:
         return False
     before = words[:verb]
-    named = any(_stem(word) in about for word in before) and not any(RELATIVE.match(word) for word in before)
-    return named and _stands_alone(sentence) and _names_its_subject(title, sentence)
+    return any(_stem(word) in about for word in before) and not any(RELATIVE.match(word) for word in before)
 
 
 def _is_false(claim: str, reason: str) -> bool:
@@ -138,9 +160,13 @@ def _is_false(claim: str, reason: str) -> bool:
 
 def _stands_alone(text: str) -> bool:
     """Whether a true sentence can be judged without the text around it."""
-    plain = _masked(text)
-    whole = text.count("(") == text.count(")") and text.count('"') % 2 == 0
-    return whole and len(text.split()) >= FEWEST_WORDS[True] and not AROUND.search(plain) and not LEANS.search(plain)
+    return _is_whole(text) and len(text.split()) >= FEWEST_WORDS[True] and not LEANS.search(_masked(text))
+
+
+def _is_whole(text: str) -> bool:
+    """Whether what is opened is closed, and nothing points to the page around."""
+    closed = text.count("(") == text.count(")") and text.count('"') % 2 == 0
+    return closed and not AROUND.search(_masked(text)) and not UNNAMED.search(text)
 
 
 def _names_its_subject(title: str, text: str) -> bool:

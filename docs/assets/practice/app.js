@@ -69,14 +69,19 @@
 
     setting: (name, otherwise) => store.setting(name, otherwise),
 
-    limits: () => ({ ...DEFAULTS, ...store.setting("limits", {}) }),
+    limits() {
+      const kept = store.setting("limits", null) ?? {};
+      return Object.fromEntries(Object.entries(DEFAULTS).map(([name, usual]) => [name, Number.isFinite(kept[name]) && kept[name] >= 0 ? kept[name] : usual]));
+    },
 
     interview: () => practice.select.interviewOf(store.setting("interview", null), app.now()),
 
-    /** The filters of the address, or else those last chosen. */
-    filters(parameters) {
-      const named = Object.fromEntries(["topics", "levels", "tags", "slugs"].filter((key) => parameters.has(key)).map((key) => [key, parameters.get(key).split(",").filter(Boolean)]));
-      return Object.keys(named).length ? named : store.setting("filters", {});
+    /** The filters of the address, or else those last chosen; what the guide does not have filters nothing. */
+    filters(parameters = new URLSearchParams()) {
+      const known = { topics: app.topics.map(([topic]) => topic), levels: app.levels.map(([level]) => level), tags: app.tags, slugs: [...bySlug.keys()] };
+      const named = Object.keys(known).some((key) => parameters.has(key));
+      const wanted = (key) => (named ? (parameters.get(key) ?? "").split(",") : store.setting("filters", null)?.[key]);
+      return Object.fromEntries(Object.entries(known).map(([key, values]) => [key, values.filter((value) => [wanted(key)].flat().includes(value))]));
     },
 
     /** What today holds for these filters. */
@@ -107,7 +112,8 @@
     /** The address of a mode, with its settings. */
     address(parameters) {
       const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== "" && value !== null && value !== undefined));
-      return `${location.pathname}${query.size ? `?${query.toString().replaceAll("%2C", ",")}` : ""}`;
+      const text = query.toString().replaceAll("%2C", ",");
+      return `${location.pathname}${text ? `?${text}` : ""}`;
     },
 
     go(parameters, { replace = false } = {}) {
@@ -223,10 +229,11 @@
     if (!current?.keys || event.altKey || event.metaKey || event.isComposing || search?.checked) return;
     const target = document.activeElement ?? document.body;
     const inside = root.contains(target) || target === document.body;
-    const pressesItself = [" ", "Enter"].includes(event.key) && target.closest("button, a, summary, input");
+    const pressesItself = [" ", "Enter"].includes(event.key) && target.closest(event.key === " " ? "button, a, summary, input" : "button, a, summary");
     const inText = isEditable(target);
     if (!inside || pressesItself || (event.ctrlKey && event.key !== "Enter") || (inText && !(event.ctrlKey && event.key === "Enter"))) return;
-    if (current.keys(event.ctrlKey ? "Submit" : event.key, event)) {
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key; // Caps Lock
+    if (current.keys(event.ctrlKey ? "Submit" : key, event)) {
       event.preventDefault();
       event.stopPropagation();
     }

@@ -14,7 +14,7 @@
 
   function show(app) {
     const draw = (focus) => {
-      const { due, fresh, soon, chosen } = app.today(app.store.setting("filters", {}));
+      const { due, fresh, soon, chosen } = app.today(app.filters());
       const interview = app.interview();
       const waiting = due.length + fresh.length + soon.length;
       const line = waiting ? `${count(due.length + soon.length, "question")} due, ${fresh.length} new.` : "Nothing is due today.";

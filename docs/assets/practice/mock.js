@@ -33,7 +33,7 @@
 
   /** Shares of points and of follow-ups, 0 to 1, of one answer; null where there were none. */
   function scores({ ticks, follow }) {
-    const share = (digits, most) => (digits?.length ? [...digits].reduce((sum, digit) => sum + Number(digit), 0) / (most * digits.length) : null);
+    const share = (digits, most) => (typeof digits === "string" && digits ? [...digits].reduce((sum, digit) => sum + Number(digit), 0) / (most * digits.length) : null);
     return { points: share(ticks, 1), followUps: share(follow, 2) };
   }
 
@@ -104,7 +104,7 @@
     const weak = answers.filter(isWeak).map(({ slug }) => slug);
     app.show([
       make("h2", {}, "How it went"),
-      make("p", {}, weak.length ? `${weak.length} of ${count(answers.length, "answer")} were below three quarters of the points or of the follow-ups.` : "No answer fell below three quarters of the points and follow-ups."),
+      make("p", {}, weak.length ? `${weak.length} of ${count(answers.length, "answer")} ${weak.length === 1 ? "was" : "were"} below three quarters of the points or of the follow-ups.` : "No answer fell below three quarters of the points and follow-ups."),
       make("div.practice-wide", { tabindex: 0, role: "region", "aria-label": "Answers" }, make("table", {},
         make("thead", {}, make("tr", {}, ...["Question", "Points", "Follow-ups", "Time", ""].map((name, i) => (name ? make(i && i < 4 ? "th.number" : "th", { scope: "col" }, name) : make("td", {}))))),
         make("tbody", {}, ...rows))),
@@ -166,6 +166,7 @@
       const facts = () => make("p.practice-facts", {}, `Question ${answers.length + 1} of ${chosen.length} · ${question.topicTitle}`);
       const heading = () => make("h2.practice-question", {}, question.title);
 
+      stop(); // of one begun meanwhile, by a button pressed twice
       clock = startClock(app, settings.minutes * 60);
       const text = make("textarea", { rows: 4, placeholder: "Answer aloud, or write here. It is not stored.", "aria-label": "Your answer" });
       app.show([clock.part, facts(), heading(), text, make("div.practice-actions", {}, button("I have answered", reveal, { key: "space", primary: true }))]);
@@ -182,7 +183,7 @@
         };
         app.show(
           [
-            facts(), heading(), text.value.trim() ? make("blockquote.practice-own", {}, text.value.trim()) : null, title, built("div.practice-answer", card.answer),
+            facts(), heading(), text.value.trim() ? make("blockquote.practice-own", { tabindex: 0, role: "region", "aria-label": "Your answer" }, text.value.trim()) : null, title, built("div.practice-answer", card.answer),
             make("h3", {}, "What did you cover?"),
             make("ul.practice-points", {}, ...boxes.map(({ box, point, letter }) => make("li", {}, make("label", {}, box, built("span", point), make("kbd", { "aria-hidden": "true" }, letter))))),
             make("p.practice-note", {}, `You took ${time(answer.seconds)} of ${time(settings.minutes * 60)}.`),

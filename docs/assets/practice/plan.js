@@ -7,10 +7,12 @@
   const MINUTES = 4; // for a new question: to answer, compare and read up
   const MANY = 30; // new questions a day from which the page says what that means
   const DAYS_WITHOUT_DATE = 7;
+  const MOST_DAYS = 60; // that are listed
   const EARLIEST = "2000-01-01";
 
   /**
-   * What each day holds: the new questions in their order, and how many come again.
+   * What each of the coming days holds: the new questions in their order, and how many come again by the reviews so far
+   * or, of the new ones, before the interview.
    * @param {object} state
    * @param {object[]} state.unseen questions in the order in which they come
    * @param {number} state.perDay
@@ -22,13 +24,18 @@
    */
   function days({ unseen, perDay, doneToday, dues, interview, now }) {
     const left = [...unseen];
-    const number = interview ? interview.daysLeft : DAYS_WITHOUT_DATE;
-    return Array.from({ length: number }, (_, i) => {
+    const number = interview ? Math.min(interview.daysLeft, MOST_DAYS) : DAYS_WITHOUT_DATE;
+    const repeats = []; // the days on which new questions come again at the latest
+    const rows = Array.from({ length: number }, (_, i) => {
       const day = select.dayOf(now, i);
       const last = Boolean(interview) && day >= interview.firstLastDay;
       const fresh = left.splice(0, Math.max(0, perDay - (i ? 0 : doneToday)));
-      const again = dues.filter((due) => (i ? select.dayOf(due) === day : select.dayOf(due) <= day)).length;
-      return { day, fresh, again, last };
+      if (interview) for (const { slug } of fresh) repeats.push(select.dayOf(select.dueAt({ due: Infinity, last: day, reviews: 1 }, slug, interview)));
+      return { day, fresh, last };
+    });
+    return rows.map((row, i) => {
+      const again = dues.filter((due) => (i ? select.dayOf(due) === row.day : select.dayOf(due) <= row.day)).length;
+      return { ...row, again: again + repeats.filter((day) => day === row.day).length };
     });
   }
 
@@ -38,8 +45,9 @@
     if (!unseen) return "You have seen everything chosen.";
     const room = select.daysForNew(interview, now);
     const sum = `${count(unseen, "question")} in ${count(room, "day")} ${unseen === 1 ? "is" : "are"} ${perDay} a day.`;
-    if (perDay < MANY) return sum;
-    return `${sum} At ${MINUTES} minutes each that is ${Math.round((perDay * MINUTES) / 6) / 10} hours a day. If that is too much, choose fewer topics or levels: a part learned well beats a whole looked at once.`;
+    const few = interview.newUntil === interview.day ? " So few days leave no time to space them: what is new on the last day comes once more on that day." : "";
+    if (perDay < MANY) return sum + few;
+    return `${sum}${few} At ${MINUTES} minutes each that is ${Math.round((perDay * MINUTES) / 6) / 10} hours a day. If that is too much, choose fewer topics or levels: a part learned well beats a whole looked at once.`;
   }
 
   /** The days as a list, with links to the pages of the new questions. */
@@ -59,12 +67,13 @@
   function results(app) {
     const now = app.now();
     const interview = app.interview();
-    const today = app.today(app.setting("filters", {}));
+    const today = app.today(app.filters());
+    if (!today.chosen.length) return [make("p.practice-verdict", { role: "status" }, "No question passes these filters. Take one of them away.")];
     const memories = app.memories();
     const unseen = today.order.filter(({ slug }) => !memories.has(slug));
     const dues = today.chosen.filter(({ slug }) => memories.has(slug)).map(({ slug }) => select.dueAt(memories.get(slug), slug, interview));
-    const rows = days({ unseen, perDay: today.perDay, doneToday: today.today.fresh, dues, interview, now });
-    const said = verdict(unseen.length + (interview ? today.today.fresh : 0), today.perDay, interview, now);
+    const rows = days({ unseen, perDay: today.perDay, doneToday: today.begun, dues, interview, now });
+    const said = verdict(unseen.length + (interview ? today.begun : 0), today.perDay, interview, now);
     const isPast = !interview && app.setting("interview", null)?.date;
     return [
       isPast ? make("p", {}, "That day is today or past. Without a day ahead, questions come as FSRS spaces them.") : null,
@@ -73,14 +82,17 @@
       make("div.practice-actions", {}, button("Begin today's questions", () => app.go({ mode: "review" }), { primary: true })),
       make("h3", {}, interview ? "Until the interview" : "The coming days"),
       listOf(app, rows, today.today.reviews.length),
-      make("p.practice-note", {}, "New questions come in the order of reading. “Again” counts what is due by the reviews so far; each new one adds to it."),
+      interview && interview.daysLeft > rows.length ? make("p", {}, `${count(interview.daysLeft - rows.length, "more day")} until the interview, the last ${interview.lastDays} of them for everything once more.`) : null,
+      make("p.practice-note", {}, interview
+        ? "New questions come in the order of reading. “Again” counts what is due by the reviews so far, and what comes once more in the last days; each new question adds some before."
+        : "New questions come in the order of reading. “Again” counts what is due by the reviews so far; each new one adds to it."),
     ].filter(Boolean);
   }
 
   function show(app) {
     const below = make("div", {}, ...results(app));
     const draw = () => below.replaceChildren(...results(app)); // the form stays: somebody may be typing in it
-    const filters = () => app.setting("filters", {});
+    const filters = () => app.filters();
     const set = (name, values) => (app.set("filters", { ...filters(), [name]: values }), draw());
     const setDay = (value) => {
       if (value && value < EARLIEST) return; // a year half typed
@@ -90,8 +102,9 @@
     app.show([
       make("h2", {}, "Plan"),
       make("div.practice-fields", {}, view.field("Interview on", { type: "date", name: "interview", value: app.setting("interview", null)?.date ?? "", min: EARLIEST, max: "2999-12-31" }, setDay)),
-      view.choices("Topics", "topic", app.topics, filters().topics ?? [], (values) => set("topics", values)),
-      view.choices("Levels", "level", app.levels, filters().levels ?? [], (values) => set("levels", values)),
+      view.choices("Topics", "topic", app.topics, filters().topics, (values) => set("topics", values)),
+      view.choices("Levels", "level", app.levels, filters().levels, (values) => set("levels", values)),
+      make("div.practice-fields", {}, view.select("Tag", "tag", [["", "Any"], ...app.tags.map((tag) => [tag, tag])], filters().tags[0] ?? "", (value) => set("tags", value ? [value] : []))),
       below,
     ]);
     return { refresh: draw };

@@ -71,9 +71,12 @@
     const said = make("p.practice-verdict", { role: "status" });
 
     async function importFile(file) {
+      const refuse = () => {
+        throw new practice.transfer.Refusal("The browser cannot read the file.");
+      };
       try {
         if (file.size > practice.transfer.MOST_CHARACTERS) throw new practice.transfer.Refusal("The file is too large to be an export of this page.");
-        const merged = app.store.merge(practice.transfer.unpack(await file.text()));
+        const merged = app.store.merge(practice.transfer.unpack(await file.text().catch(refuse)));
         draw(false);
         said.textContent = merged ? `Imported: ${merged.added} new, ${merged.known} were here already.` : "The browser has no room for what the file holds, or forbids storing it. Nothing was imported, nothing was lost.";
       } catch (error) {
@@ -91,7 +94,10 @@
         return make("tr", {}, make("th", { scope: "row" }, title), make("td.number", {}, `${seen} of ${total}`), make("td.number", {}, String(due)), make("td.number", {}, percent), make("td", {}, bar), make("td.number", {}, String(misjudged)));
       });
       const file = make("input", { type: "file", accept: ".json,application/json", hidden: true, "aria-label": "File to import" });
-      file.addEventListener("change", () => file.files[0] && importFile(file.files[0]));
+      file.addEventListener("change", async () => {
+        if (file.files[0]) await importFile(file.files[0]);
+        file.value = ""; // so that the same file, mended, can be chosen again
+      });
       const sure = make("span", { hidden: true }, "All reviews and results in this browser are erased. ", button("Erase everything", () => {
         app.store.erase();
         draw(false);
@@ -104,7 +110,7 @@
           make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "Topic"), ...["Seen", "Due", "Retention"].map((name) => make("th.number", { scope: "col" }, name)), make("td"), make("th.number", { scope: "col" }, "Misjudged in the quiz"))),
           make("tbody", {}, ...rows))),
         make("h3", {}, "Due in the coming days"),
-        chart(forecast(app), app.now()),
+        make("div.practice-wide", { tabindex: 0, role: "region", "aria-label": "Chart of the coming days" }, chart(forecast(app), app.now())),
         make("h3", {}, "Your data"),
         make("p", {}, "Everything is in this browser only. A file carries it to another one or keeps it safe; importing adds and never replaces."),
         make("div.practice-actions", {}, button("Export", app.exportFile, { primary: true }), button("Import", () => file.click()), button("Erase", () => (sure.hidden = false)), file),

@@ -81,7 +81,7 @@
       run = app.run("quiz", key);
     }
     const asked = app.store.events().get(run.id)?.asked;
-    const items = settings.missed ? (asked ?? []).map(([slug, statement]) => ({ question: app.bySlug.get(slug), statement })).filter(({ question }) => question) : choose(app.questions, settings);
+    const items = settings.missed ? (Array.isArray(asked) ? asked.filter(Array.isArray) : []).map(([slug, statement]) => ({ question: app.bySlug.get(slug), statement })).filter(({ question }) => question) : choose(app.questions, settings);
     let keys = () => false;
 
     async function ask() {

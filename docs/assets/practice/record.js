@@ -12,6 +12,7 @@
   "use strict";
 
   const LONGEST_ID = 40;
+  const LATEST = 8.64e15; // the last moment that a date in JavaScript can be
   const TOLERANCE = schedule.DAY; // of a clock that is ahead of the present one
 
   /**
@@ -24,7 +25,7 @@
     if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
     const { id, after, kind, time } = value;
     const texts = [id, after, kind].every((text) => typeof text === "string" && text.length <= LONGEST_ID);
-    if (!texts || !id || !kind || !Number.isFinite(time)) return false;
+    if (!texts || !id || !kind || !Number.isFinite(time) || time < 0 || time > LATEST) return false;
     if (kind !== "review") return true;
     return typeof value.slug === "string" && [1, 2, 3, 4].includes(value.grade);
   }
@@ -77,20 +78,21 @@
   }
 
   /**
-   * The reviews since a moment that were not undone, and how many of them were the first of their question.
+   * The reviews since a moment that were not undone, how many of them were the first of their question, and of which.
    * @param {{event: Event, at: number}[]} history
    * @param {number} since
    */
   function reviewsSince(history, since) {
     const undone = new Set(history.filter(({ event }) => event.kind === "undo").map(({ event }) => event.of));
     const seen = new Set();
-    const counted = { reviews: [], fresh: 0, again: 0 };
+    const counted = { reviews: [], fresh: 0, again: 0, firsts: new Set() };
     for (const { event, at } of history) {
       if (event.kind !== "review" || undone.has(event.id)) continue;
       const first = !seen.has(event.slug);
       seen.add(event.slug);
       if (at < since) continue;
       counted.reviews.push(event);
+      if (first) counted.firsts.add(event.slug);
       counted.fresh += first ? 1 : 0;
       counted.again += first ? 0 : 1;
     }

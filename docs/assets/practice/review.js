@@ -31,14 +31,16 @@
     const set = (name, value) => onchange({ ...filters, [name]: value }, kind);
     const limits = app.limits();
     const limit = (name, label, most) =>
-      view.field(label, { type: "number", min: 0, max: most, value: limits[name], inputmode: "numeric" }, (value, input) => {
+      view.field(label, { type: "number", name: `limit-${name}`, min: 0, max: most, value: limits[name], inputmode: "numeric" }, (value, input) => {
         const number = Math.min(most, Math.max(0, Math.round(Number(value)) || 0));
         input.value = number;
         app.set("limits", { ...app.limits(), [name]: number });
-        onchange(filters, kind);
+        setTimeout(() => onchange(filters, kind)); // when the focus has come to the next field, where drawing anew finds it
       });
     const summary = make("summary", {}, "What to review");
+    const list = filters.slugs.length ? make("p", {}, `Only the ${count(filters.slugs.length, "page")} of a list. `, button("All pages", () => set("slugs", []))) : null;
     return make("details.practice-options", { open: app.optionsOpen === true, ontoggle: (event) => (app.optionsOpen = event.target.open) }, summary,
+      list,
       view.choices("Topics", "topic", app.topics, filters.topics ?? [], (values) => set("topics", values)),
       view.choices("Levels", "level", app.levels, filters.levels ?? [], (values) => set("levels", values)),
       make("div.practice-fields", {},
@@ -47,7 +49,7 @@
         limit("fresh", "New a day", 999),
         limit("again", "Reviews a day", 9999),
       ),
-      make("p.practice-note", {}, app.interview() ? "With an interview date, the number of new questions a day follows from the days left." : "Nothing ticked means all."),
+      make("p.practice-note", {}, app.interview() ? "With an interview date, the number of new questions a day follows from the days left, and in the last days everything comes once more, whatever the limit." : "Nothing ticked means all."),
     );
   }
 
@@ -56,17 +58,17 @@
     const memories = app.memories();
     const interview = app.interview();
     const later = day.chosen.filter(({ slug }) => memories.has(slug)).map(({ slug }) => practice.select.dueAt(memories.get(slug), slug, interview));
-    const next = later.length ? Math.min(...later.filter((due) => due > app.now())) : Infinity;
-    const parts = [make("h2", {}, "Done for today")];
-    if (!day.chosen.length) parts.push(make("p", {}, "No question passes these filters. Untick some."));
+    const next = Math.min(Infinity, ...later.filter((due) => due > app.now()));
+    const parts = [make("h2", {}, day.chosen.length ? "Done for today" : "No question passes these filters")];
+    if (!day.chosen.length) parts.push(make("p", {}, "Take one of them away."));
     else parts.push(make("p", {}, `${count(day.today.reviews.length, "review")} today, ${day.today.fresh} of them new.`));
     if (day.overdue && kind !== "new") parts.push(make("p", {}, `${count(day.overdue, "question")} more would be due: today's limit is reached.`));
     if (Number.isFinite(next)) parts.push(make("p", {}, `The next one is due ${next < app.now() + practice.schedule.DAY ? `in ${span(next - app.now())}` : `on ${view.dayName(next)}`}.`));
-    if (day.unseen) parts.push(make("p", {}, `${count(day.unseen, "question")} chosen you have not seen yet.`));
+    const none = day.perDay ? "" : " The limit of new ones is 0 a day.";
+    if (day.unseen) parts.push(make("p", {}, `${count(day.unseen, "question")} chosen you have not seen yet.${none}`));
     app.show([...parts, form]);
-    app.say("Done for today.");
-    const wait = Number.isFinite(next) ? Math.min(next - app.now() + 1000, 2 ** 31 - 1) : 0;
-    return wait;
+    app.say(parts[0].textContent);
+    return Math.min(next, practice.select.dayOf(app.now(), 1)) - app.now() + 1000; // a new day has its own limits
   }
 
   async function show(app, parameters, isCurrent) {
@@ -85,11 +87,11 @@
       clearTimeout(timer);
       const day = app.today(filters, kind);
       const question = day.due[0] ?? day.fresh[0] ?? day.soon[0];
+      if (!day.chosen.length) app.optionsOpen = true;
       const form = options(app, filters, kind, change);
       shown = null;
       if (!question) {
-        const wait = finished(app, day, filters, kind, form);
-        if (wait) timer = setTimeout(() => isCurrent() && next(), wait);
+        timer = setTimeout(() => isCurrent() && next(), finished(app, day, filters, kind, form));
         return;
       }
       const card = await view.card(question);
@@ -151,7 +153,7 @@
       app.show(
         [
           ...head(day),
-          answer.trim() ? make("blockquote.practice-own", {}, answer.trim()) : null,
+          answer.trim() ? make("blockquote.practice-own", { tabindex: 0, role: "region", "aria-label": "Your answer" }, answer.trim()) : null,
           heading,
           built("div.practice-answer", card.answer),
           make("h3", {}, "What did you cover?"),
@@ -191,7 +193,7 @@
     }
 
     await next();
-    return { keys, leave: () => clearTimeout(timer), refresh: () => shown && !shown.revealed && shown.untouched() && next() };
+    return { keys, leave: () => clearTimeout(timer), refresh: () => (!shown || (!shown.revealed && shown.untouched())) && next() };
   }
 
   Object.assign(review, { show, span });

@@ -4,7 +4,8 @@
 
   const FEW_DAYS = 4; // with fewer in all, new questions come until the last
   const LAST_DAYS = 7; // before an interview, in which everything chosen comes once more
-  const LEARN_AHEAD = 20 * schedule.MINUTE; // so early a repeated question may come when nothing else is left
+  const LEARN_AHEAD = 20 * schedule.MINUTE; // so early a repeated question may come when nothing else is left; and so
+  // long after a question is first seen on the day before an interview it comes again
 
   /**
    * 32 bits that depend on every character of a text: FNV-1a with the final mixing of MurmurHash3, so that one character
@@ -79,7 +80,8 @@
     const day = new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])).getTime();
     const daysLeft = daysBetween(now, day);
     if (!(daysLeft > 0)) return null;
-    const total = Math.max(daysLeft, daysBetween(Math.min(setting.since, now), day));
+    const since = Number.isFinite(setting.since) ? Math.min(setting.since, now) : now;
+    const total = Math.max(daysLeft, daysBetween(since, day));
     const lastDays = Math.min(LAST_DAYS, Math.max(1, Math.floor(total / 4)));
     const firstLastDay = dayOf(day, -lastDays);
     return { day, daysLeft, lastDays, firstLastDay, newUntil: total < FEW_DAYS ? day : firstLastDay };
@@ -87,21 +89,30 @@
 
   /**
    * When a question is due. Before an interview, one that would come only after it comes in the last days instead, each
-   * question on a day of its own choosing so that they spread; what was reviewed in the last days is done.
+   * question on a day of its own choosing so that they spread. What was reviewed in the last days is done, unless it was
+   * seen for the first time: that comes again on the next day, or on the same day where that is the last.
    * @param {import("./schedule.js").Memory} memory
    * @param {string} slug
    * @param {Interview | null} interview
    * @returns {number} a time
    */
   function dueAt(memory, slug, interview) {
-    if (!interview || memory.due < interview.day || memory.last >= interview.firstLastDay) return memory.due;
-    return dayOf(interview.firstLastDay, hash(slug) % interview.lastDays);
+    if (!interview || memory.due < interview.day) return memory.due;
+    if (memory.last < interview.firstLastDay) return dayOf(interview.firstLastDay, hash(slug) % interview.lastDays);
+    if (memory.reviews > 1) return memory.due;
+    const tomorrow = dayOf(memory.last, 1);
+    return tomorrow < interview.day ? tomorrow : Math.min(memory.last + LEARN_AHEAD, interview.day - 1);
+  }
+
+  /** Whether the time until a question comes again is counted in minutes, not in days. */
+  function isStep(memory, due) {
+    return memory.state !== "review" || dayOf(due) === dayOf(memory.last);
   }
 
   /** Whether a question is due now: counted in minutes to the minute, counted in days from the day's beginning on. */
   function isDue(memory, slug, interview, now) {
     const due = dueAt(memory, slug, interview);
-    return memory.state === "review" ? daysBetween(now, due) <= 0 : due <= now;
+    return isStep(memory, due) ? due <= now : daysBetween(now, due) <= 0;
   }
 
   /** Days left, today included, on which new questions are planned; if what is unseen comes late, all that are left. */
@@ -125,32 +136,38 @@
    * @param {object} state
    * @param {import("./questions.js").Question[]} state.questions those chosen, in the order in which new ones come
    * @param {Map<string, import("./schedule.js").Memory>} state.memories
-   * @param {{fresh: number, again: number, fresh: number}} state.today reviews of today so far: first ones, others
-   * @param {{fresh: number, again: number}} state.limits a day's most; an interview date replaces the first
+   * @param {{fresh: number, again: number, firsts: Set<string>}} state.today reviews of today so far: how many were first
+   *   ones and how many not, and the slugs of the first ones
+   * @param {{fresh: number, again: number}} state.limits a day's most; an interview date replaces the first, and in the
+   *   last days before it the second does not hold
    * @param {Interview | null} state.interview
    * @param {number} state.now
    * @param {"all" | "new" | "due"} [state.kind]
-   * @returns {{due: Question[], fresh: Question[], soon: Question[], unseen: number, overdue: number, perDay: number}}
-   *   due and new questions that today's limits allow, those to be repeated within minutes, and the numbers behind
+   * @returns {{due: Question[], fresh: Question[], soon: Question[], unseen: number, overdue: number, perDay: number, begun: number}}
+   *   due and new questions that today's limits allow, those to be repeated within minutes, and the numbers behind;
+   *   `begun` of the new questions a day are done
    */
   function dayPlan({ questions, memories, today, limits, interview, now, kind = "all" }) {
     const seen = questions.filter(({ slug }) => memories.has(slug));
     const dueOf = ({ slug }) => dueAt(memories.get(slug), slug, interview);
-    const isLearning = ({ slug }) => memories.get(slug).state !== "review";
+    const isLearning = (question) => isStep(memories.get(question.slug), dueOf(question));
     const byDue = (a, b) => Number(isLearning(b)) - Number(isLearning(a)) || dueOf(a) - dueOf(b) || hash(a.slug) - hash(b.slug);
     const allDue = seen.filter(({ slug }) => isDue(memories.get(slug), slug, interview, now)).sort(byDue);
     const unseen = questions.filter(({ slug }) => !memories.has(slug));
-    const perDay = interview ? newPerDay(unseen.length + today.fresh, interview, now) : limits.fresh;
+    const begun = interview ? questions.filter(({ slug }) => today.firsts.has(slug)).length : today.fresh;
+    const perDay = interview ? newPerDay(unseen.length + begun, interview, now) : limits.fresh;
+    const most = interview && now >= interview.firstLastDay ? Infinity : limits.again;
     const steps = allDue.filter(isLearning); // a step begun today is finished, whatever the limit
-    const reviews = allDue.filter((question) => !isLearning(question)).slice(0, Math.max(0, limits.again - today.again));
+    const reviews = allDue.filter((question) => !isLearning(question)).slice(0, Math.max(0, most - today.again));
     const soon = seen.filter((question) => isLearning(question) && dueOf(question) > now && dueOf(question) <= now + LEARN_AHEAD);
     return {
       due: kind === "new" ? steps : [...steps, ...reviews],
-      fresh: kind === "due" ? [] : unseen.slice(0, Math.max(0, perDay - today.fresh)),
+      fresh: kind === "due" ? [] : unseen.slice(0, Math.max(0, perDay - begun)),
       soon: soon.sort(byDue),
       unseen: unseen.length,
       overdue: allDue.length,
       perDay,
+      begun,
     };
   }
 

@@ -99,7 +99,7 @@
 
     /** Joins the parts of pages closed long ago into one, so that they do not pile up. */
     function tidy(parts) {
-      const newest = ({ events }) => Math.max(0, ...[...events.values()].map(({ time }) => time));
+      const newest = ({ events }) => [...events.values()].reduce((latest, { time }) => Math.max(latest, time), 0);
       const old = parts.filter((part) => newest(part) < clock() - IDLE);
       if (old.length <= MANY_PARTS) return;
       const joined = {
@@ -191,9 +191,14 @@
         if (!area) return;
         const remove = (key) => key !== `${PREFIX}era` && !key.startsWith(keyOf("")) && area.removeItem(key);
         keys().forEach((key) => key !== `${PREFIX}era` && area.removeItem(key)); // it may be full
-        era = record.newId();
-        area.setItem(`${PREFIX}era`, era);
-        keys().forEach(remove); // what another tab wrote in between
+        const next = record.newId();
+        try {
+          area.setItem(`${PREFIX}era`, next);
+          era = next;
+          keys().forEach(remove); // what another tab wrote in between
+        } catch {
+          refusal = "full"; // without a new era another tab may write again what it has in memory
+        }
         read();
       },
 

@@ -33,6 +33,15 @@
     return `${JSON.stringify({ format: FORMAT, version: VERSION, checksum: checksum(JSON.stringify(content)), content })}\n`;
   }
 
+  /** A value as JSON; what is nested too deeply for that was never exported. */
+  function textOf(value) {
+    try {
+      return JSON.stringify(value);
+    } catch {
+      throw new Refusal("The file is damaged: it is nested too deeply.");
+    }
+  }
+
   /**
    * @param {string} text of a file
    * @returns {{events: object[], settings: object}}
@@ -51,8 +60,8 @@
     if (value.version > VERSION) {
       throw new Refusal(`The file comes from a newer version of the guide (format ${value.version}, this page reads ${VERSION}). Open the newer guide to import it.`);
     }
-    if (value.checksum !== checksum(JSON.stringify(value.content ?? null))) throw new Refusal("The file is damaged: its checksum does not match.");
-    const { events, settings } = value.content;
+    if (value.checksum !== checksum(textOf(value.content ?? null))) throw new Refusal("The file is damaged: its checksum does not match.");
+    const { events, settings } = value.content ?? {};
     if (!Array.isArray(events) || !events.every(record.isEvent) || !record.areSettings(settings)) {
       throw new Refusal("The file is damaged: it holds something that is no review.");
     }
