@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from guide import notebook_convert, notebook_page, practice, render, vendor
 from guide.cache import ContentCache
+from guide.fingerprint import fingerprint
 from guide.history import last_commit, last_revisions
 from guide.interactive import FOLDER as INTERACTIVE
 from guide.interactive import Interactive
@@ -118,6 +119,14 @@ class Stop(Abort):
 
     def show(self, *args: object, **kwargs: object) -> None:
         print(self, file=sys.stderr)
+
+
+serving = False  # under `mkdocs serve` nothing is cached, and its own inline script reloads the pages
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    global serving
+    serving = command == "serve"
 
 
 @event_priority(100)
@@ -364,6 +373,7 @@ def on_env(env, config: MkDocsConfig, files: Files):
     build.late_files[PAGES_SCRIPT] = _pages_script(build.library, files)
     build.late_files |= _practice_scripts(config, files)
     build.search = SearchIndex(build.library, build.cache)
+    env.filters["squeeze"] = build.squeezer.squeeze
     return env
 
 
@@ -390,6 +400,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     if config.extra["offline"]:
         for name in ONLY_HOSTED:
             (build.staging.folder / name).unlink(missing_ok=True)
+    elif not serving:
+        fingerprint(build.staging.folder, config.site_url)
     if config.strict and build.warnings.count:
         build.staging.drop()  # MkDocs ends with its own message
     else:

@@ -27,7 +27,7 @@ KEPT_FILES = {
     "robots.txt": "search engines ask for it by name",
     "sitemap.xml": "search engines ask for it by name",
     "sitemap.xml.gz": "search engines ask for it by name",
-    "assets/search/*.js": "search makes up their addresses at run time",
+    "assets/search*/*.js": "search makes up their addresses at run time",
     "*.map": "only a browser's developer tools load them",
 }
 """Files that need no reference, and why. The names are patterns, matched against paths relative to the site."""

@@ -169,7 +169,7 @@ def read_site(root: Path, base_path: str | None = None, from_disk: bool = False)
         suffix = PurePosixPath(path).suffix
         if suffix == ".css":
             styles[path] = read_style((root / path).read_text(encoding="utf-8", errors="replace"))
-        elif suffix in SCRIPT_SUFFIXES and not path.startswith("assets/search/"):
+        elif suffix in SCRIPT_SUFFIXES and not path.startswith(("assets/search/", "assets/search.")):
             mentions |= find_file_names((root / path).read_text(encoding="utf-8", errors="replace"))
     if base_path is None:
         base_path = read_base_path(pages.get(FRONT_PAGE, NO_PAGE))

@@ -25,7 +25,11 @@ DRAWING_HINTS = re.compile(r' (?:xmlns="[^"]*MathML"|(?:stretchy|fence|separator
 
 GENERATOR = re.compile(r' ?<meta name="generator"[^>]*>')
 CONFIG = re.compile(r'(?<=<script id="__config" type="application/json">)[^<]*')
-NOT_OURS = re.compile(r'(?<=, )"search": "[^"]*", |, "(?:search\.[a-z.]*|select\.version)": "[^"]*"')
+NOT_OURS = re.compile(
+    r'(?<=, )"search": "[^"]*", |, "(?:search\.[a-z.]*|select\.version)": "[^"]*"'
+    r'|"(?:content\.action\.edit|navigation\.(?:footer|indexes|top))", '
+    r'|(?:"annotate"|(?<=, )"tags"): null, |, "version": null'
+)
 EMPTY_HEAD = re.compile(r"<th([^>]*)>\s*</th>")
 LANDMARK_NAMES = (  # the theme leaves them without
     ('data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="Search"'),

@@ -12,7 +12,7 @@
   const status = document.querySelector(".md-search-result__meta");
   const list = document.querySelector(".md-search-result__list");
   const output = document.querySelector(".md-search__output");
-  const assets = new URL(`${form.dataset.assets}/`, location.href);
+  const assets = new URL(".", document.currentScript.src);
   const site = new URL("../../", assets);
   let steps = null; // of the index being prepared
   let index = null;
@@ -275,7 +275,7 @@
     load();
     show();
   }
-  if (form.dataset.load === "asked") return; // the page has better things to load
+  if (document.getElementById("practice-room")) return; // the page has better things to load
   if (document.readyState === "complete") whenIdle(load);
   else addEventListener("load", () => whenIdle(load));
 })();
