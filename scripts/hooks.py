@@ -19,13 +19,14 @@ from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, get_toc
 from watchdog.observers.polling import PollingObserver
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from guide import notebook_convert, notebook_page, practice, render, vendor
+from guide import notebook_convert, notebook_page, practice, previews, render, vendor
 from guide.cache import ContentCache
 from guide.fingerprint import fingerprint
 from guide.history import last_commit, last_revisions
@@ -34,18 +35,22 @@ from guide.interactive import Interactive
 from guide.library import Library, read_library
 from guide.notebook import Notebook
 from guide.notebook_convert import Converter
+from guide.policy import POLICY
+from guide.previews import Preview
 from guide.problems import Problem
-from guide.public import site_address
+from guide.public import robots, site_address
 from guide.question import Question
-from guide.search import SearchIndex
+from guide.search import SearchIndex, summary_of
 from guide.squeeze import Squeezer
 from guide.staging import Staging
+from guide.structured_data import mark_question
 from guide.tex import Tex
 
 PAGES_SCRIPT = "assets/pages.js"
 PRACTICE_PAGE = "practice.md"
 COLLECTED_STYLE = "assets/collected.css"
-ONLY_HOSTED = ("404.html", "sitemap.xml", "sitemap.xml.gz")  # a server sends them; on disk their links lead nowhere
+LOST_PAGE = "404.html"  # a server sends it; on disk its links lead nowhere
+SITEMAPS = ("sitemap.xml", "sitemap.xml.gz")  # they hold nothing where the site's address is unknown
 UNUSED = (  # files of the theme: its icon, and its search
     "assets/images/favicon.png",
     "assets/javascripts/lunr/",
@@ -79,6 +84,7 @@ class Build:
         self.questions = {question.address: question for question in library.questions}
         self.notebooks = {notebook.address: notebook for notebook in library.notebooks}
         self.revisions = last_revisions(ROOT, "docs", "notebooks")
+        self.topics = {topic.slug: topic for topic in library.topics}
         self.problems: list[Problem] = []
         self.squeezer = Squeezer()
         self.formulas: dict[str, int] = {}
@@ -144,6 +150,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     _derive_addresses(config)
     if config.extra["offline"]:
         config.use_directory_urls = False
+        config.site_url = ""
+    elif not serving:
+        config.extra["policy"] = POLICY
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(last_commit(ROOT)))  # two builds of one tree say the same
     return config
 
@@ -236,7 +245,10 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
         convert = page.render
         page.render = lambda config, files: _render_question(page, convert, config, files)
     notebook = build.notebooks.get(page.file.src_uri)
+    path = notebook.path if notebook else f"docs/{page.file.src_uri}"
+    page.update_date = str(build.revisions.get(path, page.update_date))
     if notebook:
+        page.meta["description"] = render.beginning(summary_of(notebook))
         repository = config.extra["repository"]
         page.edit_url = f"https://github.com/{repository}/edit/main/{notebook.path}" if repository else None
         page.render = lambda config, files: _render_notebook(page, notebook)
@@ -338,9 +350,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     markdown = build.interactive.place(markdown, address)
     question = build.questions.get(address)
     if question:
-        page.meta["description"] = render.plain(question.short_answer)
+        page.meta["description"] = render.beginning(render.plain(question.short_answer))
         revised = build.revisions.get(question.path)
         return render.question_page(question, markdown, build.library, config.extra["repository"], revised)
+    topic = build.topics.get(address.removesuffix("/index.md"))
+    if topic:
+        page.meta["description"] = render.beginning(render.plain(topic.summary))
     return render.place_figures(render.fill_markers(markdown, address, build.library), address, build.library)
 
 
@@ -377,9 +392,24 @@ def on_env(env, config: MkDocsConfig, files: Files):
     return env
 
 
+def on_page_context(context: dict, page: Page, config: MkDocsConfig, nav: Navigation) -> dict:
+    """Draws the picture that stands beside a link to the page, where the page has an address to link to."""
+    if config.site_url and not serving:
+        source = build.questions.get(page.file.src_uri) or build.notebooks.get(page.file.src_uri)
+        place = build.topics[source.topic].title if source else ""
+        title = config.site_name if page.is_homepage else previews.text_of(page.title)
+        preview = Preview(title, place, "" if page.is_homepage else config.site_name)
+        address = page.meta["preview"] = previews.address_of(page.url)
+        build.late_files[address] = previews.draw(preview, ROOT, build.cache)
+    return context
+
+
 @event_priority(-100)
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    return build.put_back(build.squeezer.squeeze(output))
+    output = build.squeezer.squeeze(output)
+    if page.file.src_uri in build.questions:
+        output = mark_question(output)
+    return build.put_back(output)
 
 
 @event_priority(-100)
@@ -393,14 +423,15 @@ def on_post_build(config: MkDocsConfig) -> None:
     build.late_files |= vendor.katex_files(ROOT, build.tex.shown, build.cache)
     build.close()
     build.late_files[COLLECTED_STYLE] = build.squeezer.style_sheet()
+    if not config.extra["offline"]:
+        build.late_files["robots.txt"] = robots(config.site_url)
     for address, content in build.late_files.items():
         path = build.staging.folder / address
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-    if config.extra["offline"]:
-        for name in ONLY_HOSTED:
-            (build.staging.folder / name).unlink(missing_ok=True)
-    elif not serving:
+    for name in (*([LOST_PAGE] if config.extra["offline"] else []), *([] if config.site_url else SITEMAPS)):
+        (build.staging.folder / name).unlink(missing_ok=True)
+    if not config.extra["offline"] and not serving:
         fingerprint(build.staging.folder, config.site_url)
     if config.strict and build.warnings.count:
         build.staging.drop()  # MkDocs ends with its own message

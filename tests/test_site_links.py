@@ -17,7 +17,7 @@ import pytest
 from conftest import ROOT
 from guide import site_pages
 from guide.site_links import KEPT_FILES, Fault, check_site
-from guide.site_pages import read_base_path, read_page, read_source_set, read_style
+from guide.site_pages import read_address, read_page, read_source_set, read_style
 
 PICTURE_SUFFIXES = {".png", ".svg", ".jpg", ".webp"}
 
@@ -95,7 +95,7 @@ def copy(site: Path, tmp_path: Path) -> Copy:
             shutil.copy2(source, target)
 
     shutil.copytree(site, tmp_path / "site", copy_function=link_or_copy)
-    return Copy(tmp_path / "site", read_base_path(read_page((site / "index.html").read_bytes())))
+    return Copy(tmp_path / "site", read_address(read_page((site / "index.html").read_bytes()))[1])
 
 
 def on_answer(snippet: str) -> Callable[[Copy], str]:

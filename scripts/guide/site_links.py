@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from .site_pages import FRONT_PAGE, Page, Picture, Reference, Role, Site, read_site, read_xml
+from .site_pages import FRONT_PAGE, PREVIEW, Page, Picture, Reference, Role, Site, read_site, read_xml
 
 LOST_PAGE = "404.html"
 PAGE_SUFFIXES = {"", ".html"}
@@ -139,6 +139,8 @@ def _judge(site: Site, path: str, start: str, reference: Reference) -> Finding:
     target = re.sub(r"[\t\r\n]", "", reference.target).strip("\x00\x0c ")
     if not target:
         return _refuse("empty-link", "the address is empty; drop the attribute or fill it in")
+    if reference.where == PREVIEW and site.host and target.startswith(site.host + site.base_path):
+        return _judge_path(site, path, start, target.removeprefix(site.host), Role.ASSET)
     if SCHEME.match(target) or target.startswith("//"):
         return Finding(faults=tuple(_judge_address(target, reference.role)))
     return _judge_path(site, path, start, target, reference.role)
