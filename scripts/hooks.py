@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import urljoin
 
 from markdown import Markdown
 from markdown.extensions.toc import nest_toc_tokens
@@ -40,6 +41,8 @@ from guide.previews import Preview
 from guide.problems import Problem
 from guide.public import robots, site_address
 from guide.question import Question
+from guide.redirects import SCRIPT as MOVED_SCRIPT
+from guide.redirects import redirect_page
 from guide.search import SearchIndex, summary_of
 from guide.squeeze import Squeezer
 from guide.staging import Staging
@@ -49,7 +52,7 @@ from guide.tex import Tex
 PAGES_SCRIPT = "assets/pages.js"
 PRACTICE_PAGE = "practice.md"
 COLLECTED_STYLE = "assets/collected.css"
-LOST_PAGE = "404.html"  # a server sends it; on disk its links lead nowhere
+LOST_PAGE, LOST_SCRIPT = "404.html", "assets/lost.js"  # a server sends them; on disk their links lead nowhere
 SITEMAPS = ("sitemap.xml", "sitemap.xml.gz")  # they hold nothing where the site's address is unknown
 UNUSED = (  # files of the theme: its icon, and its search
     "assets/images/favicon.png",
@@ -190,7 +193,9 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable) 
 
 @event_priority(100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    for file in [file for file in files if file.src_uri.startswith((*UNUSED, INTERACTIVE))]:
+    lost = [LOST_SCRIPT] if config.extra["offline"] else []
+    moved = [] if build.library.redirects else [MOVED_SCRIPT]
+    for file in [file for file in files if file.src_uri.startswith((*UNUSED, *lost, *moved, INTERACTIVE))]:
         files.remove(file)
     for notebook in build.library.notebooks:
         files.append(File(notebook.path, str(PREPARED), config.site_dir, config.use_directory_urls))
@@ -302,6 +307,19 @@ def _practice_scripts(config: MkDocsConfig, files: Files) -> dict[str, str]:
     return {practice.INDEX: practice.index_script(build.library), **scripts}
 
 
+def _redirect_pages(config: MkDocsConfig, files: Files) -> dict[str, str]:
+    """What stands at the old addresses of moved pages, by address in the site."""
+    pages = {}
+    for redirect in build.library.redirects:
+        old = File(str(Path(redirect.source).with_suffix(".md")), "", "", config.use_directory_urls)
+        new = files.get_file_from_path(redirect.target)
+        link, script = new.url_relative_to(old), files.get_file_from_path(MOVED_SCRIPT).url_relative_to(old)
+        canonical = urljoin(config.site_url, new.url) if config.site_url else ""
+        title = previews.text_of(new.page.title)
+        pages[old.dest_uri] = redirect_page(title, link, script, canonical, config.extra.get("policy", ""))
+    return pages
+
+
 def _pack(page: Page) -> dict:
     """What converting a page set on it, as plain values."""
 
@@ -387,6 +405,7 @@ def on_env(env, config: MkDocsConfig, files: Files):
         raise Stop(build.problems)
     build.late_files[PAGES_SCRIPT] = _pages_script(build.library, files)
     build.late_files |= _practice_scripts(config, files)
+    build.late_files |= _redirect_pages(config, files)
     build.search = SearchIndex(build.library, build.cache)
     env.filters["squeeze"] = build.squeezer.squeeze
     return env

@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from .site_pages import FRONT_PAGE, PREVIEW, Page, Picture, Reference, Role, Site, read_site, read_xml
+from .site_pages import FRONT_PAGE, PREVIEW, REFRESH, Page, Picture, Reference, Role, Site, read_site, read_xml
 
 LOST_PAGE = "404.html"
 PAGE_SUFFIXES = {"", ".html"}
@@ -373,7 +373,8 @@ def _check_orphan_pages(site: Site, graph: dict[str, set[str | None]]) -> Iterat
         for target in graph.get(waiting.popleft(), set()) & graph.keys() - reached:
             reached.add(target)
             waiting.append(target)
-    for path in graph.keys() - reached - KEPT_FILES.keys():
+    moved = {path for path in graph if any(reference.where == REFRESH for reference in site.pages[path].references)}
+    for path in graph.keys() - reached - moved - KEPT_FILES.keys():
         yield Fault(path, 1, "orphan-page", path, "no chain of links leads here from the front page")
 
 

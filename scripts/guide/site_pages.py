@@ -27,6 +27,7 @@ class Role(Enum):
 
 FRONT_PAGE = "index.html"
 PREVIEW = "meta og:image"
+REFRESH = "meta refresh"
 REFERENCES: dict[str, dict[str, Role]] = {
     "a": {"href": Role.LINK, "xlink:href": Role.LINK},
     "area": {"href": Role.LINK},
@@ -71,7 +72,7 @@ DATA_ATTRIBUTES = etree.XPath("//@*[starts-with(name(), 'data-')]")
 
 CANONICAL = re.compile(r"(?P<host>https?://[^/]+)(?P<folder>/(?:[^?#]*/)?)")
 FILE_NAME = re.compile(r"[\w./%+@~-]+")
-REFRESH = re.compile(r"^\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?['\"]?(?P<target>[^'\"]*)", re.IGNORECASE)
+REFRESH_TARGET = re.compile(r"^\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?['\"]?(?P<target>[^'\"]*)", re.IGNORECASE)
 STYLE_TOKEN = re.compile(
     r"""(?P<skipped>/\*.*?(?:\*/|\Z)|@namespace\b[^;]*;)
     |@import\s+(?P<imported>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')
@@ -271,9 +272,9 @@ def _read_references(root: etree._Element) -> Iterator[Reference]:
             role = Role.MENTION if LOADED_LINKS.isdisjoint(kinds) else Role.ASSET
             yield Reference(node.sourceline, f"link {' '.join(kinds)}", node.get("href"), role)
     for node in root.iter("meta"):
-        refresh = REFRESH.match(node.get("content", ""))
+        refresh = REFRESH_TARGET.match(node.get("content", ""))
         if refresh and node.get("http-equiv", "").lower() == "refresh":
-            yield Reference(node.sourceline, "meta refresh", refresh["target"], Role.LINK)
+            yield Reference(node.sourceline, REFRESH, refresh["target"], Role.LINK)
         if node.get("property", "") == "og:image":
             yield Reference(node.sourceline, PREVIEW, node.get("content", ""), Role.MENTION)
     for node in root.iter("style"):

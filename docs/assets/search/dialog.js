@@ -70,6 +70,13 @@
     });
   }
 
+  /** The best pages for a query: {title, section, href, answer}; none while there is no index. The lost page asks. */
+  globalThis.guideSearch = async (query) => {
+    await load();
+    const hits = index ? guideRanking.ask(index, query).hits.slice(0, MOST_HITS) : [];
+    return hits.map(({ page }) => ({ ...pages[page], href: new URL(pages[page].address, site).href, answer: guideAnswers[page] }));
+  };
+
   // What is shown
 
   const pages = guidePages.flatMap(({ title: section, pages: own }) =>
