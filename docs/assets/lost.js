@@ -1,6 +1,8 @@
 // The page for an address that has none: searches for the address' words, lists what comes closest, and leaves the
 // words in the search box.
 (function searchLost() {
+  const ENOUGH = 3; // hits
+  const MOST = 10;
   const site = new URL("..", document.currentScript.src);
   const room = document.getElementById("lost");
   const input = document.querySelector(".md-search__input");
@@ -32,10 +34,12 @@
     return step.replace(/\.(?:html?|md|ipynb|php)$/i, "").replace(/^index$/i, "").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
   }
 
-  /** The last step of an address names the page, the ones before it its topic: they count where it finds nothing. */
+  /** The last step of an address names the page, the ones before it its topic: they count where it finds little. */
   async function find() {
     const hits = await guideSearch(steps.at(-1));
-    return hits.length || steps.length === 1 ? hits : guideSearch(query);
+    if (hits.length >= ENOUGH || steps.length === 1) return hits;
+    const known = new Set(hits.map(({ href }) => href));
+    return [...hits, ...(await guideSearch(query)).filter(({ href }) => !known.has(href))].slice(0, MOST);
   }
 
   function item({ title, href, answer }) {
