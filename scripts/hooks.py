@@ -36,11 +36,11 @@ from guide.interactive import Interactive
 from guide.library import Library, read_library
 from guide.notebook import Notebook
 from guide.notebook_convert import Converter
+from guide.pages_script import pages_script
 from guide.policy import POLICY
 from guide.previews import Preview
 from guide.problems import Problem
 from guide.public import robots, site_address
-from guide.question import Question
 from guide.redirects import SCRIPT as MOVED_SCRIPT
 from guide.redirects import redirect_page
 from guide.search import SearchIndex, summary_of
@@ -206,25 +206,6 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for address, content in build.interactive.files().items():
         files.append(File.generated(config, address, content=content))
     return files
-
-
-def _pages_script(library: Library, files: Files) -> str:
-    """A classic script, readable from disk, with the pages of each section.
-
-    Each section is {title, address, topic: whether it is one, pages: [[title, address], …]}; all pages together come
-    in the order of the search index.
-    """
-
-    def address(source: str) -> str:
-        return files.get_file_from_path(source).url
-
-    def section(title: str, index: str, topic: bool, records: Iterable[Question | Notebook]) -> dict:
-        pages = [[record.title, address(record.address)] for record in records]
-        return {"title": title, "address": address(index), "topic": topic, "pages": pages}
-
-    sections = [section(topic.title, f"{topic.slug}/index.md", True, topic.questions) for topic in library.topics]
-    sections.append(section("Notebooks", "notebooks/index.md", False, library.notebooks))
-    return f"const guidePages = {json.dumps(sections, ensure_ascii=False)};\n"
 
 
 def _prepare_notebooks(library: Library) -> list[Path]:
@@ -403,7 +384,7 @@ def _fill_notebook(html: str, notebook: Notebook, page: Page, config: MkDocsConf
 def on_env(env, config: MkDocsConfig, files: Files):
     if build.problems:
         raise Stop(build.problems)
-    build.late_files[PAGES_SCRIPT] = _pages_script(build.library, files)
+    build.late_files[PAGES_SCRIPT] = pages_script(build.library, lambda source: files.get_file_from_path(source).url)
     build.late_files |= _practice_scripts(config, files)
     build.late_files |= _redirect_pages(config, files)
     build.search = SearchIndex(build.library, build.cache)
