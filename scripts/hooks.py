@@ -234,7 +234,6 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     path = notebook.path if notebook else f"docs/{page.file.src_uri}"
     page.update_date = str(build.revisions.get(path, page.update_date))
     if notebook:
-        page.meta["description"] = render.beginning(summary_of(notebook))
         repository = config.extra["repository"]
         page.edit_url = f"https://github.com/{repository}/edit/main/{notebook.path}" if repository else None
         page.render = lambda config, files: _render_notebook(page, notebook)

@@ -126,9 +126,11 @@ def test_interactive_figures_obey(visitor: Visitor, hosted_site: Path) -> None:
         page = visitor.open("/" + pages[0].removesuffix("index.html"))
         live = page.locator(f"figure#{name} .interactive-live")
         expect(live).to_be_visible()
-        for field in live.locator("input:visible, select:visible").all():
-            field.focus()
-            field.press("ArrowDown")
+        for name in live.locator("input:visible, select:visible").evaluate_all("fields => fields.map(({ id }) => id)"):
+            field = page.locator(f"[id='{name}']")
+            if field.is_visible():  # another field may have made it go
+                field.focus()
+                field.press("ArrowDown")
         for button in live.locator("button:visible:enabled").all()[:4]:
             button.click()
         expect(live.locator("svg").first).to_be_visible()
@@ -161,9 +163,9 @@ PLANTED = {
     "handler": ('<img src="x:" onerror="planted = 1">', "script-src-attr"),
     "style": ("<style>h1 { color: red }</style>", "style-src-elem"),
     "style attribute": ('<p style="color: red">x</p>', "style-src-attr"),
-    "foreign picture": ('<img src="https://example.org/x.png">', "img-src"),
-    "foreign script": ('<script src="https://example.org/x.js"></script>', "script-src-elem"),
-    "frame": ('<iframe src="https://example.org/"></iframe>', "frame-src"),
+    "foreign picture": ('<img src="{other}/assets/x.png">', "img-src"),
+    "foreign script": ('<script src="{other}/assets/x.js"></script>', "script-src-elem"),
+    "frame": ('<iframe src="{other}/"></iframe>', "frame-src"),
     "base": ('<base href="https://example.org/">', "base-uri"),
 }
 
@@ -174,18 +176,23 @@ def test_what_is_planted_is_blocked(chromium: Browser, hosted_site: Path, name: 
     context = chromium.new_context()
     page = context.new_page()
 
+    answered: list[str] = []
+    page.on("response", lambda response: answered.append(response.url))
+
     def plant(route: Route) -> None:
         answer = route.fetch()
-        route.fulfill(response=answer, body=answer.text().replace("<article", f"{markup}<article", 1))
+        planted = markup.replace("{other}", other)
+        route.fulfill(response=answer, body=answer.text().replace("<article", f"{planted}<article", 1))
 
-    with hosted(hosted_site) as address:
+    with hosted(hosted_site) as address, hosted(hosted_site) as other:  # another port is another origin
         visitor = Visitor(page, address)
         page.route(address + ANSWER, plant)
         visitor.open(ANSWER)
         page.wait_for_function("document.readyState === 'complete'")
         assert page.evaluate("typeof planted") == "undefined"
     assert any(error.startswith(f"policy: {directive} ") for error in visitor.errors), visitor.errors
-    assert not any(error.startswith("request to") for error in visitor.errors)
+    assert len(answered) > 10
+    assert not any(url.startswith(other) for url in answered)
     context.close()
 
 
