@@ -392,9 +392,12 @@ def on_env(env, config: MkDocsConfig, files: Files):
 
 
 def on_page_context(context: dict, page: Page, config: MkDocsConfig, nav: Navigation) -> dict:
-    """Draws the picture that stands beside a link to the page, where the page has an address to link to."""
+    """Says what a shared link shows: a notebook's first sentences and, where the site has an address, a picture."""
+    notebook = build.notebooks.get(page.file.src_uri)
+    if notebook:
+        page.meta["description"] = render.beginning(summary_of(notebook))
     if config.site_url and not serving:
-        source = build.questions.get(page.file.src_uri) or build.notebooks.get(page.file.src_uri)
+        source = build.questions.get(page.file.src_uri) or notebook
         place = build.topics[source.topic].title if source else ""
         title = config.site_name if page.is_homepage else previews.text_of(page.title)
         preview = Preview(title, place, "" if page.is_homepage else config.site_name)
