@@ -395,7 +395,8 @@ def on_page_context(context: dict, page: Page, config: MkDocsConfig, nav: Naviga
     """Says what a shared link shows: a notebook's first sentences and, where the site has an address, a picture."""
     notebook = build.notebooks.get(page.file.src_uri)
     if notebook:
-        page.meta["description"] = render.beginning(summary_of(notebook))
+        summary = summary_of(notebook) or f"{notebook.title} An executed notebook on small data."
+        page.meta["description"] = render.beginning(summary)
     if config.site_url and not serving:
         source = build.questions.get(page.file.src_uri) or notebook
         place = build.topics[source.topic].title if source else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import subprocess
 from pathlib import Path
 
 import lxml.etree
@@ -16,7 +15,7 @@ from PIL import Image
 from conftest import ROOT, build_site
 from guide.cache import ContentCache
 from guide.fingerprint import FOLDER
-from guide.history import last_changes
+from guide.history import last_revisions
 from guide.library import read_library
 from guide.previews import Preview, draw
 from guide.render import beginning, plain
@@ -106,29 +105,10 @@ def test_robots_and_sitemap_name_all_pages_and_when_they_changed(hosted_site: Pa
     space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
     days = {entry.findtext("s:loc", None, space): entry.findtext("s:lastmod", None, space) for entry in entries}
     assert set(days) == {page.xpath("//link[@rel='canonical']/@href")[0] for page in pages_of(hosted_site).values()}
-    changed = last_changes(ROOT)
-    assert days[f"{ADDRESS}training/adam/"] == changed["docs/training/adam.md"]
-
-
-def test_changes_are_told_by_file_the_last_one_first(small_guide: SmallGuide) -> None:
-    def git(*arguments: str, day: str) -> None:
-        environment = {
-            "GIT_COMMITTER_DATE": f"{day}T12:00:00",
-            "GIT_AUTHOR_DATE": f"{day}T12:00:00",
-            "PATH": "/usr/bin:/bin",
-        }
-        who = ["-c", "user.name=A", "-c", "user.email=a@b.c"]
-        subprocess.run(["git", "-C", str(small_guide.root), *who, *arguments], env=environment, check=True)
-
-    assert last_changes(small_guide.root) == {}
-    git("init", "-q", day="2026-01-01")
-    git("add", "docs", "mkdocs.yml", day="2026-01-01")
-    git("commit", "-qm", "one", day="2026-01-01")
-    small_guide.replace("docs/training/beta.md", "Sentence", "Phrase")
-    git("commit", "-qam", "two", day="2026-02-03")
-    days = last_changes(small_guide.root)
-    assert (days["docs/training/alpha.md"], days["docs/training/beta.md"]) == ("2026-01-01", "2026-02-03")
-    assert "mkdocs.yml" not in days
+    revisions = last_revisions(ROOT, "docs", "notebooks")
+    assert days[f"{ADDRESS}training/adam/"] == str(revisions["docs/training/adam.md"])
+    notebook = LIBRARY.notebooks[0]
+    assert days[f"{ADDRESS}{notebook.path.removesuffix('.ipynb')}/"] == str(revisions[notebook.path])
 
 
 def test_without_an_address_nothing_pretends_to_have_one(site: Path, offline_site: Path) -> None:

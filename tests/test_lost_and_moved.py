@@ -136,8 +136,8 @@ def test_old_address_leads_on_with_query_and_fragment(
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     with hosted(moved.root / "site") as address:
-        page.goto(f"{address}/{old}/?q=x%20y#explanation")
-        page.wait_for_url(f"{address}/{new}/?q=x%20y#explanation")
+        page.goto(f"{address}/{old}/?of=x%20y#explanation")
+        page.wait_for_url(f"{address}/{new}/?of=x%20y#explanation")
         expect(page.locator("article h1")).to_contain_text(title)
         page.goto("about:blank")
     offline = moved.root / "offline"

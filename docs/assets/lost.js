@@ -19,7 +19,7 @@
 
   /** The words of each step of a path, without what only files and addresses have. */
   function stepsOf(path) {
-    return path.split("/").map(decode).map(wordsOf).filter((step) => step);
+    return path.split("/").map(decode).map(wordsOf).filter((step) => step.length > 1);
   }
 
   function decode(step) {
