@@ -21,7 +21,7 @@ FOLDER = "assets/previews/"
 SIZE = (1200, 630)  # what the sites that show it ask for
 MARGIN = 80
 GROUND, INK = (0x24, 0x50, 0x7A), (255, 255, 255)
-SHADES = 8
+SHADES = 6
 TITLE_SIZES = (72, 62, 54, 48)  # the largest at which the title fits
 MOST_LINES = 5
 SMALL = 34
@@ -87,7 +87,7 @@ def _face(root: Path, weight: int, size: int) -> Face:
 
 
 def draw(preview: Preview, root: Path, cache: ContentCache) -> bytes:
-    """The picture as a PNG of 1200 by 630 px in 8 colors; from the cache where the same was drawn before.
+    """The picture as a PNG of 1200 by 630 px in six shades; from the cache where the same was drawn before.
 
     Raises:
         FileNotFoundError: the fonts are not installed.
@@ -122,7 +122,7 @@ def _draw(preview: Preview, root: Path) -> bytes:
     colored = Image.frombytes("P", SIZE, shades.tobytes())
     colored.putpalette([_mix(channel, shade) for shade in range(SHADES) for channel in range(3)])
     file = BytesIO()
-    colored.save(file, "PNG", optimize=True)
+    colored.save(file, "PNG", bits=4, compress_level=6)
     return file.getvalue()
 
 
