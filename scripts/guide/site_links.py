@@ -27,6 +27,7 @@ KEPT_FILES = {
     "robots.txt": "search engines ask for it by name",
     "sitemap.xml": "search engines ask for it by name",
     "sitemap.xml.gz": "search engines ask for it by name",
+    "assets/lost.*js": "only the page for lost addresses loads it",
     "assets/search*/*.js": "search makes up their addresses at run time",
     "*.map": "only a browser's developer tools load them",
 }
