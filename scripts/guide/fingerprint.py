@@ -15,9 +15,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 FOLDER = "assets/"
-TOGETHER = ("assets/practice/", "assets/search/")  # their scripts load others beside them
+TOGETHER = ("assets/interactive/", "assets/practice/", "assets/search/")  # their scripts load others beside them
 DIGITS = 8
-NAMED = re.compile(rf"[.-][0-9a-f]{{{DIGITS}}}\.")  # the theme and the interactive figures say their content already
+NAMED = re.compile(rf"[.-][0-9a-f]{{{DIGITS}}}\.")  # the theme says its content already
 STYLE_ADDRESS = re.compile(r"""(?<=url\()(?P<quote>["']?)(?P<target>[^"')]+)(?P=quote)(?=\))""")
 MENTION = re.compile(r"\bassets/(?P<path>[\w./-]+)")
 
