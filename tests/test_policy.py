@@ -124,6 +124,7 @@ def test_interactive_figures_obey(visitor: Visitor, hosted_site: Path) -> None:
     assert len(figures) > 5
     for name, pages in figures.items():
         page = visitor.open("/" + pages[0].removesuffix("index.html"))
+        page.locator(f"figure#{name}").scroll_into_view_if_needed()
         live = page.locator(f"figure#{name} .interactive-live")
         expect(live).to_be_visible()
         for name in live.locator("input:visible, select:visible").evaluate_all("fields => fields.map(({ id }) => id)"):
