@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import urljoin
 
 from markdown import Markdown
 from markdown.extensions.toc import nest_toc_tokens
@@ -19,14 +20,16 @@ from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, get_toc
 from watchdog.observers.polling import PollingObserver
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from guide import notebook_convert, notebook_page, practice, render, vendor
+from guide import notebook_convert, notebook_page, practice, previews, render, vendor
 from guide.cache import ContentCache
+from guide.fingerprint import fingerprint
 from guide.history import last_commit, last_revisions
 from guide.interactive import FOLDER as INTERACTIVE
 from guide.interactive import Interactive
@@ -34,19 +37,25 @@ from guide.library import Library, read_library
 from guide.minify import minify
 from guide.notebook import Notebook
 from guide.notebook_convert import Converter
+from guide.pages_script import pages_script
+from guide.policy import POLICY
+from guide.previews import Preview
 from guide.problems import Problem
-from guide.public import site_address
-from guide.question import Question
-from guide.search import SearchIndex
+from guide.public import robots, site_address
+from guide.redirects import SCRIPT as MOVED_SCRIPT
+from guide.redirects import redirect_page
+from guide.search import SearchIndex, summary_of
 from guide.squeeze import Squeezer
 from guide.staging import Staging
+from guide.structured_data import mark_question
 from guide.tex import Tex
 
 PAGES_SCRIPT = "assets/pages.js"
 PRACTICE_PAGE = "practice.md"
 PRACTICE = "assets/practice/"
 COLLECTED_STYLE = "assets/collected.css"
-ONLY_HOSTED = ("404.html", "sitemap.xml", "sitemap.xml.gz")  # a server sends them; on disk their links lead nowhere
+LOST_PAGE, LOST_SCRIPT = "404.html", "assets/lost.js"  # a server sends them; on disk their links lead nowhere
+SITEMAPS = ("sitemap.xml", "sitemap.xml.gz")  # they hold nothing where the site's address is unknown
 UNUSED = (  # files of the theme: its icon, and its search
     "assets/images/favicon.png",
     "assets/javascripts/lunr/",
@@ -80,6 +89,7 @@ class Build:
         self.questions = {question.address: question for question in library.questions}
         self.notebooks = {notebook.address: notebook for notebook in library.notebooks}
         self.revisions = last_revisions(ROOT, "docs", "notebooks")
+        self.topics = {topic.slug: topic for topic in library.topics}
         self.problems: list[Problem] = []
         self.squeezer = Squeezer()
         self.formulas: dict[str, int] = {}
@@ -122,6 +132,14 @@ class Stop(Abort):
         print(self, file=sys.stderr)
 
 
+serving = False  # under `mkdocs serve` nothing is cached, and its own inline script reloads the pages
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    global serving
+    serving = command == "serve"
+
+
 @event_priority(100)
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     global build
@@ -137,6 +155,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     _derive_addresses(config)
     if config.extra["offline"]:
         config.use_directory_urls = False
+        config.site_url = ""
+    elif not serving:
+        config.extra["policy"] = POLICY
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(last_commit(ROOT)))  # two builds of one tree say the same
     return config
 
@@ -174,7 +195,9 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable) 
 
 @event_priority(100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    for file in [file for file in files if file.src_uri.startswith((*UNUSED, INTERACTIVE))]:
+    lost = [LOST_SCRIPT] if config.extra["offline"] else []
+    moved = [] if build.library.redirects else [MOVED_SCRIPT]
+    for file in [file for file in files if file.src_uri.startswith((*UNUSED, *lost, *moved, INTERACTIVE))]:
         files.remove(file)
     for notebook in build.library.notebooks:
         files.append(File(notebook.path, str(PREPARED), config.site_dir, config.use_directory_urls))
@@ -191,25 +214,6 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for address, content in build.interactive.files().items():
         files.append(File.generated(config, address, content=content))
     return files
-
-
-def _pages_script(library: Library, files: Files) -> str:
-    """A classic script, readable from disk, with the pages of each section.
-
-    Each section is {title, address, topic: whether it is one, pages: [[title, address], …]}; all pages together come
-    in the order of the search index.
-    """
-
-    def address(source: str) -> str:
-        return files.get_file_from_path(source).url
-
-    def section(title: str, index: str, topic: bool, records: Iterable[Question | Notebook]) -> dict:
-        pages = [[record.title, address(record.address)] for record in records]
-        return {"title": title, "address": address(index), "topic": topic, "pages": pages}
-
-    sections = [section(topic.title, f"{topic.slug}/index.md", True, topic.questions) for topic in library.topics]
-    sections.append(section("Notebooks", "notebooks/index.md", False, library.notebooks))
-    return f"const guidePages = {json.dumps(sections, ensure_ascii=False)};\n"
 
 
 def _prepare_notebooks(library: Library) -> list[Path]:
@@ -235,6 +239,8 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
         convert = page.render
         page.render = lambda config, files: _render_question(page, convert, config, files)
     notebook = build.notebooks.get(page.file.src_uri)
+    path = notebook.path if notebook else f"docs/{page.file.src_uri}"
+    page.update_date = str(build.revisions.get(path, page.update_date))
     if notebook:
         repository = config.extra["repository"]
         page.edit_url = f"https://github.com/{repository}/edit/main/{notebook.path}" if repository else None
@@ -289,6 +295,19 @@ def _practice_scripts(config: MkDocsConfig, files: Files) -> dict[str, str]:
     return {practice.INDEX: practice.index_script(build.library), **scripts}
 
 
+def _redirect_pages(config: MkDocsConfig, files: Files) -> dict[str, str]:
+    """What stands at the old addresses of moved pages, by address in the site."""
+    pages = {}
+    for redirect in build.library.redirects:
+        old = File(str(Path(redirect.source).with_suffix(".md")), "", "", config.use_directory_urls)
+        new = files.get_file_from_path(redirect.target)
+        link, script = new.url_relative_to(old), files.get_file_from_path(MOVED_SCRIPT).url_relative_to(old)
+        canonical = urljoin(config.site_url, new.url) if config.site_url else ""
+        title = previews.text_of(new.page.title)
+        pages[old.dest_uri] = redirect_page(title, link, script, canonical, config.extra.get("policy", ""))
+    return pages
+
+
 def _pack(page: Page) -> dict:
     """What converting a page set on it, as plain values."""
 
@@ -337,9 +356,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     markdown = build.interactive.place(markdown, address)
     question = build.questions.get(address)
     if question:
-        page.meta["description"] = render.plain(question.short_answer)
+        page.meta["description"] = render.beginning(render.plain(question.short_answer))
         revised = build.revisions.get(question.path)
         return render.question_page(question, markdown, build.library, config.extra["repository"], revised)
+    topic = build.topics.get(address.removesuffix("/index.md"))
+    if topic:
+        page.meta["description"] = render.beginning(render.plain(topic.summary))
     return render.place_figures(render.fill_markers(markdown, address, build.library), address, build.library)
 
 
@@ -369,15 +391,36 @@ def _fill_notebook(html: str, notebook: Notebook, page: Page, config: MkDocsConf
 def on_env(env, config: MkDocsConfig, files: Files):
     if build.problems:
         raise Stop(build.problems)
-    build.late_files[PAGES_SCRIPT] = _pages_script(build.library, files)
+    build.late_files[PAGES_SCRIPT] = pages_script(build.library, lambda source: files.get_file_from_path(source).url)
     build.late_files |= _practice_scripts(config, files)
+    build.late_files |= _redirect_pages(config, files)
     build.search = SearchIndex(build.library, build.cache)
+    env.filters["squeeze"] = build.squeezer.squeeze
     return env
+
+
+def on_page_context(context: dict, page: Page, config: MkDocsConfig, nav: Navigation) -> dict:
+    """Says what a shared link shows: a notebook's first sentences and, where the site has an address, a picture."""
+    notebook = build.notebooks.get(page.file.src_uri)
+    if notebook:
+        summary = summary_of(notebook) or f"{notebook.title} An executed notebook on small data."
+        page.meta["description"] = render.beginning(summary)
+    if config.site_url and not serving:
+        source = build.questions.get(page.file.src_uri) or notebook
+        place = build.topics[source.topic].title if source else ""
+        title = config.site_name if page.is_homepage else previews.text_of(page.title)
+        preview = Preview(title, place, "" if page.is_homepage else config.site_name)
+        address = page.meta["preview"] = previews.address_of(page.url)
+        build.late_files[address] = previews.draw(preview, ROOT, build.cache)
+    return context
 
 
 @event_priority(-100)
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    return build.put_back(build.squeezer.squeeze(output))
+    output = build.squeezer.squeeze(output)
+    if page.file.src_uri in build.questions:
+        output = mark_question(output)
+    return build.put_back(output)
 
 
 @event_priority(-100)
@@ -391,13 +434,16 @@ def on_post_build(config: MkDocsConfig) -> None:
     build.late_files |= vendor.katex_files(ROOT, build.tex.shown, build.cache)
     build.close()
     build.late_files[COLLECTED_STYLE] = build.squeezer.style_sheet()
+    if not config.extra["offline"]:
+        build.late_files["robots.txt"] = robots(config.site_url)
     for address, content in build.late_files.items():
         path = build.staging.folder / address
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-    if config.extra["offline"]:
-        for name in ONLY_HOSTED:
-            (build.staging.folder / name).unlink(missing_ok=True)
+    for name in (*([LOST_PAGE] if config.extra["offline"] else []), *([] if config.site_url else SITEMAPS)):
+        (build.staging.folder / name).unlink(missing_ok=True)
+    if not config.extra["offline"] and not serving:
+        fingerprint(build.staging.folder, config.site_url)
     if config.strict and build.warnings.count:
         build.staging.drop()  # MkDocs ends with its own message
     else:

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 import browser
+from hosted import REPOSITORY
 from interactive_pages import find_pages
 from make_offline import build_offline
 from reader import DESKTOP, PHONE, Reader
@@ -33,6 +34,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site as it is hosted, built once."""
     folder = tmp_path_factory.mktemp("hosted") / "site"
     result = build_site(ROOT, folder)
+    assert result.returncode == 0, result.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def hosted_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site as the workflow publishes it, with its address known, built once."""
+    folder = tmp_path_factory.mktemp("published") / "site"
+    result = build_site(ROOT, folder, GITHUB_REPOSITORY=REPOSITORY, SITE_URL="")
     assert result.returncode == 0, result.stderr
     return folder
 

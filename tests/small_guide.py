@@ -142,7 +142,7 @@ class SmallGuide:
         shutil.copytree(ROOT / "scripts", root / "scripts", ignore=ignore)
         for folder in ("overrides", "assets"):
             shutil.copytree(ROOT / "docs" / folder, root / "docs" / folder, ignore=shutil.ignore_patterns("drawings"))
-        for name in ("mkdocs.yml", "docs/practice.md"):
+        for name in ("mkdocs.yml", "redirects.toml", "docs/practice.md"):
             shutil.copy(ROOT / name, root / name)
         shutil.copy(ROOT / "notebooks" / "matplotlibrc", guide.write("notebooks/matplotlibrc", ""))
         (root / "node_modules").symlink_to(ROOT / "node_modules", target_is_directory=True)

@@ -13,6 +13,7 @@ from conftest import ROOT, build_site
 from guide.library import read_library
 from guide.practice import index_script, inline, point_links
 from guide.statements import is_opening, is_statement, statements_of, vouched_clause
+from hosted import DIGEST, asset
 from small_guide import SmallGuide
 from test_practice_schedule import DAY, script
 
@@ -155,12 +156,12 @@ def test_a_small_guide_has_its_practice_page(small_guide: SmallGuide) -> None:
     site = small_guide.root / "site"
     result = build_site(small_guide.root, site)
     assert result.returncode == 0, result.stderr
-    cards = (site / "assets" / "practice" / "cards" / "training.js").read_text(encoding="utf-8")
+    cards = asset(site, "assets/practice/cards/training.js").read_text(encoding="utf-8")
     names = [card[0] for card in json.loads(cards.removeprefix('guideCards["training"] = ').rstrip(";\n"))]
     assert names == ["alpha", "beta", "gamma"]
     page = (site / "practice" / "index.html").read_text(encoding="utf-8")
-    assert '<script src="../assets/practice/app.js" defer>' in page
-    license_text = (site / "assets" / "practice" / "ts-fsrs.js").read_text(encoding="utf-8")[:200]
+    assert '<script src="../assets/practice/app.js" defer>' in DIGEST.sub("", page)
+    license_text = asset(site, "assets/practice/ts-fsrs.js").read_text(encoding="utf-8")[:200]
     assert "MIT License" in license_text
 
 

@@ -15,6 +15,7 @@ from benchmark_search import PARTS, Scores, ask_guide, rank_of, read_queries, se
 from conftest import ROOT, build_site
 from guide.library import read_library
 from guide.node import run_node
+from hosted import asset
 from reader import DESKTOP, Reader
 from small_guide import SmallGuide
 
@@ -342,7 +343,7 @@ def test_index_comes_after_the_page_is_shown_once_and_what_was_typed_before_is_k
         held.append(route)
 
     with served(site) as address:
-        page.route("**/assets/search/index.js", hold)
+        page.route("**/assets/search.*/index.js", hold)
         page.goto(f"{address}/index.html", wait_until="load")
         page.locator(INPUT).focus()
         page.keyboard.type("weight deca")
@@ -361,11 +362,11 @@ def test_a_lost_index_is_asked_for_again(chromium: Browser, site: Path) -> None:
     context = chromium.new_context(viewport=DESKTOP)
     page = context.new_page()
     with served(site) as address:
-        page.route("**/assets/search/index.js", lambda route: route.abort())
+        page.route("**/assets/search.*/index.js", lambda route: route.abort())
         page.goto(f"{address}/index.html", wait_until="load")
         page.locator(INPUT).fill("elbo")
         expect(page.locator(STATUS)).to_contain_text("did not load")
-        page.unroute("**/assets/search/index.js")
+        page.unroute("**/assets/search.*/index.js")
         page.locator(INPUT).fill("elbo ")
         expect(page.locator(HITS).first).to_have_attribute("href", re.compile("elbo"))
     context.close()
@@ -407,13 +408,13 @@ def test_prepared_in_steps_or_at_once_the_index_is_the_same() -> None:
 
 
 def test_index_weighs_at_most_60_kB_for_300_pages(site: Path) -> None:
-    weight = len(gzip.compress((site / "assets/search/index.js").read_bytes(), 9))
+    weight = len(gzip.compress(asset(site, "assets/search/index.js").read_bytes(), 9))
     pages = len(LIBRARY.questions) + len(LIBRARY.notebooks)
     assert weight <= 60_000 * pages / 300
 
 
 def test_index_holds_no_tex_and_no_code(site: Path) -> None:
-    text = (site / "assets/search/index.js").read_text(encoding="utf-8")
+    text = asset(site, "assets/search/index.js").read_text(encoding="utf-8")
     words = script(
         f"ranking.unpackWords({json.dumps(json.loads(text[text.index('{') : text.rindex('}') + 1])['words'])})"
     )

@@ -40,6 +40,16 @@ function markScrollable() {
 addEventListener("resize", markScrollable);
 addEventListener("load", markScrollable);
 
+// A heading's link to itself, which a reader copies to point somebody to it.
+for (const heading of document.querySelectorAll(".md-content :is(h2, h3)[id]")) {
+  const link = document.createElement("a");
+  link.className = "headerlink";
+  link.href = `#${heading.id}`;
+  link.title = "Copy link to this section";
+  link.textContent = "\u00b6";
+  heading.append(link);
+}
+
 // The mark of a heading copies the link to its section. Where the browser lets no page copy, the address bar has it.
 const notice = document.querySelector("[data-md-component=dialog]");
 notice.firstElementChild.setAttribute("role", "status");

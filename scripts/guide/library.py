@@ -13,6 +13,7 @@ from .notebook import Notebook, parse_notebook
 from .order import reading_order
 from .problems import Problem, read_text
 from .question import Question, parse_question
+from .redirects import Redirect, read_redirects
 from .rules import check_links, check_prose, check_question
 from .whole import check_whole
 
@@ -42,6 +43,7 @@ class Library:
     topics: tuple[Topic, ...]
     notebooks: tuple[Notebook, ...]
     problems: tuple[Problem, ...]
+    redirects: tuple[Redirect, ...]
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -84,13 +86,15 @@ def read_library(root: Path) -> Library:
         notebooks += [notebook] if notebook else []
     problems += check_whole(questions, tags, notebooks, pages)
     problems += _check_other_pages(docs, root, pages)
+    redirects, found = read_redirects(root, {page for page in pages if page.endswith((".md", ".ipynb"))})
+    problems += found
     topics = []
     for name in names:
         own = [question for question in questions if question.topic == name]
         if own:
             title, summary = _read_index(docs / name / "index.md", name)
             topics.append(Topic(name, title, summary, tuple(reading_order(own))))
-    return Library(root, tuple(topics), tuple(notebooks), tuple(sorted(set(problems))))
+    return Library(root, tuple(topics), tuple(notebooks), tuple(sorted(set(problems))), redirects)
 
 
 def _read_questions(root: Path, names: tuple[str, ...]) -> tuple[list[Question], list[Problem]]:

@@ -55,6 +55,11 @@ class Notebook:
         """The page's source as links inside MkDocs name it, relative to `docs/`."""
         return self.path
 
+    @property
+    def texts(self) -> list[str]:
+        """The sources of its Markdown cells."""
+        return [source_of(cell) for cell in self.content["cells"] if cell["cell_type"] == "markdown"]
+
     def figure(self, name: str) -> Figure | None:
         return next((figure for figure in self.figures if figure.name == name), None)
 

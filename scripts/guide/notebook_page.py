@@ -100,7 +100,7 @@ def _inner_html(element: lxml.html.HtmlElement) -> str:
 
 
 def _take_headings(page: str) -> tuple[str, list[Heading]]:
-    """Gives each heading an id of its own and the theme's permanent link in place of the converter's."""
+    """Gives each heading an id of its own and takes the converter's permanent link away."""
     headings: list[Heading] = []
     seen: set[str] = set()
 
@@ -114,8 +114,7 @@ def _take_headings(page: str) -> tuple[str, list[Heading]]:
             anchor = f"{base}_{number}"
         seen.add(anchor)
         headings.append(Heading(level, anchor, name))
-        link = f'<a class="headerlink" href="#{anchor}" title="Permanent link">&para;</a>' if level > 1 else ""
-        return f'<h{level} id="{anchor}">{inner}{link}</h{level}>'
+        return f'<h{level} id="{anchor}">{inner}</h{level}>'
 
     page = re.sub(r"<h(?P<level>[1-6])\b[^>]*>(?P<inner>.*?)</h(?P=level)>", replace, page, flags=re.DOTALL)
     return page, headings

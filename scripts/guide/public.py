@@ -16,6 +16,11 @@ def site_address(repository: str, site_url: str) -> str:
     return f"https://{owner.lower()}.github.io/{name}/" if repository else ""
 
 
+def robots(site: str) -> str:
+    """What robots.txt tells search engines: read everything; where known, the list of all pages."""
+    return "User-agent: *\nAllow: /\n" + (f"Sitemap: {site}sitemap.xml\n" if site else "")
+
+
 def page_address(site: str, source: str) -> str:
     """The published address of a page, given its source relative to `docs/` (a notebook's relative to the project).
 

@@ -41,6 +41,16 @@ def plain(markdown: str) -> str:
     return re.sub(r"[`*]|(?<!\w)_|_(?!\w)", "", markdown)
 
 
+def beginning(text: str, least: int = 60, most: int = 200) -> str:
+    """The first sentences of a text: as many as stand in `most` characters, and beyond that to `least` of them."""
+    end = 0
+    for stop in re.finditer(r"[.?!](?=\s+[A-Z]|$)", text):
+        if end >= least and stop.end() > most:
+            break
+        end = stop.end()
+    return text[: end or len(text)]
+
+
 def question_page(
     question: Question, markdown: str, library: Library, repository: str, revised: date | None = None
 ) -> str:

@@ -6,13 +6,14 @@ import json
 import re
 import subprocess
 import threading
+from itertools import takewhile
 from pathlib import Path
 
 from .cache import ContentCache
 from .library import Library, Topic
 from .markdown_text import prose, read_lines
 from .node import find_node
-from .notebook import Notebook, markdown_cells
+from .notebook import Notebook
 from .question import Question
 from .render import plain
 
@@ -53,7 +54,7 @@ def question_entry(question: Question, topic: Topic) -> dict:
 
 def notebook_entry(notebook: Notebook, topic: Topic) -> dict:
     """What search reads of a notebook: title, first paragraph, and its headings and prose with their weights."""
-    text = "\n\n".join(markdown_cells(notebook.content))
+    text = "\n\n".join(notebook.texts)
     headings = HEADING.findall(text)[1:]
     return {
         "title": notebook.title,
@@ -64,10 +65,14 @@ def notebook_entry(notebook: Notebook, topic: Topic) -> dict:
 
 
 def summary_of(notebook: Notebook) -> str:
-    """The first paragraph of a notebook in plain words, to stand under a search hit."""
-    first = next(iter(markdown_cells(notebook.content)), "")
+    """The first sentences of a notebook in plain words, up to one with a formula, to stand under a search hit."""
+    first = next(iter(notebook.texts), "")
     paragraphs = [part for part in first.split("\n\n") if part.strip() and not part.startswith("#")]
-    return " ".join(words_of(paragraphs[0]).split()) if paragraphs else ""
+    sentences = re.split(r"(?<=[.?!:;])\s+", paragraphs[0]) if paragraphs else []
+    told = list(takewhile(lambda sentence: "$" not in sentence, sentences))
+    while told and told[-1][-1] not in ".?!":
+        told.pop()
+    return " ".join(words_of(" ".join(told)).split())
 
 
 class SearchIndex:

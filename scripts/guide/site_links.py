@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from .site_pages import FRONT_PAGE, Page, Picture, Reference, Role, Site, read_site, read_xml
+from .site_pages import FRONT_PAGE, PREVIEW, REFRESH, Page, Picture, Reference, Role, Site, read_site, read_xml
 
 LOST_PAGE = "404.html"
 PAGE_SUFFIXES = {"", ".html"}
@@ -27,7 +27,8 @@ KEPT_FILES = {
     "robots.txt": "search engines ask for it by name",
     "sitemap.xml": "search engines ask for it by name",
     "sitemap.xml.gz": "search engines ask for it by name",
-    "assets/search/*.js": "search makes up their addresses at run time",
+    "assets/lost.*js": "only the page for lost addresses loads it",
+    "assets/search*/*.js": "search makes up their addresses at run time",
     "*.map": "only a browser's developer tools load them",
 }
 """Files that need no reference, and why. The names are patterns, matched against paths relative to the site."""
@@ -139,6 +140,8 @@ def _judge(site: Site, path: str, start: str, reference: Reference) -> Finding:
     target = re.sub(r"[\t\r\n]", "", reference.target).strip("\x00\x0c ")
     if not target:
         return _refuse("empty-link", "the address is empty; drop the attribute or fill it in")
+    if reference.where == PREVIEW and site.host and target.startswith(site.host + site.base_path):
+        return _judge_path(site, path, start, target.removeprefix(site.host), Role.ASSET)
     if SCHEME.match(target) or target.startswith("//"):
         return Finding(faults=tuple(_judge_address(target, reference.role)))
     return _judge_path(site, path, start, target, reference.role)
@@ -371,7 +374,8 @@ def _check_orphan_pages(site: Site, graph: dict[str, set[str | None]]) -> Iterat
         for target in graph.get(waiting.popleft(), set()) & graph.keys() - reached:
             reached.add(target)
             waiting.append(target)
-    for path in graph.keys() - reached - KEPT_FILES.keys():
+    moved = {path for path in graph if any(reference.where == REFRESH for reference in site.pages[path].references)}
+    for path in graph.keys() - reached - moved - KEPT_FILES.keys():
         yield Fault(path, 1, "orphan-page", path, "no chain of links leads here from the front page")
 
 

@@ -26,6 +26,8 @@ class Role(Enum):
 
 
 FRONT_PAGE = "index.html"
+PREVIEW = "meta og:image"
+REFRESH = "meta refresh"
 REFERENCES: dict[str, dict[str, Role]] = {
     "a": {"href": Role.LINK, "xlink:href": Role.LINK},
     "area": {"href": Role.LINK},
@@ -68,9 +70,9 @@ INLINE_SCRIPTS = etree.XPath("//script[not(@src)]/text()")
 INTERACTIVE = etree.XPath("//figure[contains(concat(' ', @class, ' '), ' interactive ')][@id]/img")
 DATA_ATTRIBUTES = etree.XPath("//@*[starts-with(name(), 'data-')]")
 
-CANONICAL = re.compile(r"https?://[^/]+(?P<folder>/(?:[^?#]*/)?)")
+CANONICAL = re.compile(r"(?P<host>https?://[^/]+)(?P<folder>/(?:[^?#]*/)?)")
 FILE_NAME = re.compile(r"[\w./%+@~-]+")
-REFRESH = re.compile(r"^\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?['\"]?(?P<target>[^'\"]*)", re.IGNORECASE)
+REFRESH_TARGET = re.compile(r"^\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?['\"]?(?P<target>[^'\"]*)", re.IGNORECASE)
 STYLE_TOKEN = re.compile(
     r"""(?P<skipped>/\*.*?(?:\*/|\Z)|@namespace\b[^;]*;)
     |@import\s+(?P<imported>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')
@@ -128,10 +130,12 @@ class Site:
     """Everything that stands in a built site. All paths are relative to it, with `/`.
 
     `spelled` gives the real path for a lower-case one; `styles` the references of each style sheet; `mentions` what
-    looks like a file name in scripts. `from_disk` says that pages are opened as files, without a server.
+    looks like a file name in scripts. `host` is where the front page says the site is, without the base path, or empty;
+    `from_disk` says that pages are opened as files, without a server.
     """
 
     root: Path
+    host: str
     base_path: str
     from_disk: bool
     files: frozenset[str]
@@ -169,12 +173,13 @@ def read_site(root: Path, base_path: str | None = None, from_disk: bool = False)
         suffix = PurePosixPath(path).suffix
         if suffix == ".css":
             styles[path] = read_style((root / path).read_text(encoding="utf-8", errors="replace"))
-        elif suffix in SCRIPT_SUFFIXES and not path.startswith("assets/search/"):
+        elif suffix in SCRIPT_SUFFIXES and not path.startswith(("assets/search/", "assets/search.")):
             mentions |= find_file_names((root / path).read_text(encoding="utf-8", errors="replace"))
-    if base_path is None:
-        base_path = read_base_path(pages.get(FRONT_PAGE, NO_PAGE))
+    host, folder = read_address(pages.get(FRONT_PAGE, NO_PAGE))
+    base_path = folder if base_path is None else base_path
     return Site(
         root=root,
+        host=host,
         base_path=f"/{base_path.strip('/')}/".replace("//", "/"),
         from_disk=from_disk,
         files=frozenset(files),
@@ -186,11 +191,11 @@ def read_site(root: Path, base_path: str | None = None, from_disk: bool = False)
     )
 
 
-def read_base_path(front: Page) -> str:
-    """The path under which a site is served, as the canonical address of its front page says it; `/` without one."""
+def read_address(front: Page) -> tuple[str, str]:
+    """Where a site is, as the canonical address of its front page says it: scheme and host, path; "" and / without."""
     canonical = (reference.target for reference in front.references if reference.where == "link canonical")
     match = CANONICAL.match(next(canonical, ""))
-    return match["folder"] if match else "/"
+    return (match["host"], match["folder"]) if match else ("", "/")
 
 
 def read_page(data: bytes) -> Page:
@@ -267,9 +272,11 @@ def _read_references(root: etree._Element) -> Iterator[Reference]:
             role = Role.MENTION if LOADED_LINKS.isdisjoint(kinds) else Role.ASSET
             yield Reference(node.sourceline, f"link {' '.join(kinds)}", node.get("href"), role)
     for node in root.iter("meta"):
-        refresh = REFRESH.match(node.get("content", ""))
+        refresh = REFRESH_TARGET.match(node.get("content", ""))
         if refresh and node.get("http-equiv", "").lower() == "refresh":
-            yield Reference(node.sourceline, "meta refresh", refresh["target"], Role.LINK)
+            yield Reference(node.sourceline, REFRESH, refresh["target"], Role.LINK)
+        if node.get("property", "") == "og:image":
+            yield Reference(node.sourceline, PREVIEW, node.get("content", ""), Role.MENTION)
     for node in root.iter("style"):
         yield from read_style(node.text or "", node.sourceline, "style url()")
     for node in STYLED(root):

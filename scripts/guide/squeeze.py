@@ -15,17 +15,20 @@ ICON = re.compile(r'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">
 ICON_RULE = (
     ".icon{display:block;width:1.2rem;height:1.2rem;background:currentcolor;mask:var(--icon) center/contain no-repeat}"
 )
-STYLED_SPAN = re.compile(
-    r'<span(?: class="(?P<names>[^"]*)")?(?P<between>[^>]*?) style="(?P<style>[^"]*)"(?P<rest>[^>]*)>'
+STYLED = re.compile(
+    r'<(?P<tag>span|svg)(?: class="(?P<names>[^"]*)")?(?P<between>[^>]*?) style="(?P<style>[^"]*)"(?P<rest>[^>]*)>'
 )
 PLAIN_CODE = re.compile(r'<span class="(?:n|o|p|w|nn)">([^<]*)</span>')  # names and signs keep the colour of the text
 LENGTH = re.compile(r"(-?\d*\.\d{2})\d+em")
 DRAWING_HINTS = re.compile(r' (?:xmlns="[^"]*MathML"|(?:stretchy|fence|separator)="(?:true|false)")')
 
 
-GENERATOR = re.compile(r' ?<meta name="generator"[^>]*>')
 CONFIG = re.compile(r'(?<=<script id="__config" type="application/json">)[^<]*')
-NOT_OURS = re.compile(r'(?<=, )"search": "[^"]*", |, "(?:search\.[a-z.]*|select\.version)": "[^"]*"')
+NOT_OURS = re.compile(
+    r'(?<=, )"search": "[^"]*", |, "(?:search\.[a-z.]*|select\.version)": "[^"]*"'
+    r'|"(?:content\.action\.edit|navigation\.(?:footer|indexes|top))", '
+    r'|(?:"annotate"|(?<=, )"tags"): null, |, "version": null'
+)
 EMPTY_HEAD = re.compile(r"<th([^>]*)>\s*</th>")
 LANDMARK_NAMES = (  # the theme leaves them without
     ('data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="Search"'),
@@ -41,8 +44,8 @@ def name_landmarks(page: str) -> str:
 
 
 def drop_unused(page: str) -> str:
-    """The page without what the theme says of its makers, of its own search and of versions: the guide has neither."""
-    return CONFIG.sub(lambda config: NOT_OURS.sub("", config[0]), GENERATOR.sub("", page))
+    """The page without what the theme says to its own search and of features that its templates have acted on."""
+    return CONFIG.sub(lambda config: NOT_OURS.sub("", config[0]), page)
 
 
 def mend_heads(page: str) -> str:
@@ -79,10 +82,10 @@ class Squeezer:
     def formula(self, formula: str) -> str:
         """A lighter form of a formula's HTML, worked out once a build."""
         if formula not in self._formulas:
-            self._formulas[formula] = STYLED_SPAN.sub(self._span, DRAWING_HINTS.sub("", formula))
+            self._formulas[formula] = STYLED.sub(self._unstyle, DRAWING_HINTS.sub("", formula))
         return self._formulas[formula]
 
-    def _span(self, match: re.Match[str]) -> str:
+    def _unstyle(self, match: re.Match[str]) -> str:
         names = [match["names"]] if match["names"] else []
         for declaration in filter(None, match["style"].split(";")):
             declaration = LENGTH.sub(r"\1em", declaration.strip())
@@ -90,7 +93,7 @@ class Squeezer:
             rule = f"{declaration}!important"
             assert self.rules.setdefault(name, rule) == rule, f"{name} would mean {rule} and {self.rules[name]}"
             names.append(name)
-        return f'<span class="{" ".join(names)}"{match["between"]}{match["rest"]}>'
+        return f'<{match["tag"]} class="{" ".join(names)}"{match["between"]}{match["rest"]}>'
 
 
 def _name(declaration: str) -> str:

@@ -19,7 +19,7 @@
   const questions = practice.questions.read(guidePages, guideQuestions);
   const bySlug = new Map(questions.map((question) => [question.slug, question]));
   const store = practice.storage.openStore(() => localStorage, () => Date.now());
-  const site = new URL("../..", document.querySelector("script[src*='practice/app.js']").src);
+  const site = new URL("../..", document.currentScript.src);
   const said = make("p.practice-said", { role: "status" });
   const warnings = make("div.practice-warnings");
   const place = make("div.practice-mode");

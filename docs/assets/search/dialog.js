@@ -12,7 +12,7 @@
   const status = document.querySelector(".md-search-result__meta");
   const list = document.querySelector(".md-search-result__list");
   const output = document.querySelector(".md-search__output");
-  const assets = new URL(`${form.dataset.assets}/`, location.href);
+  const assets = new URL(".", document.currentScript.src);
   const site = new URL("../../", assets);
   let steps = null; // of the index being prepared
   let index = null;
@@ -69,6 +69,13 @@
       document.head.append(script);
     });
   }
+
+  /** The best pages for a query: {title, section, href, answer}; none while there is no index. The lost page asks. */
+  globalThis.guideSearch = async (query) => {
+    await load();
+    const hits = index ? guideRanking.ask(index, query).hits.slice(0, MOST_HITS) : [];
+    return hits.map(({ page }) => ({ ...pages[page], href: new URL(pages[page].address, site).href, answer: guideAnswers[page] }));
+  };
 
   // What is shown
 
@@ -275,7 +282,7 @@
     load();
     show();
   }
-  if (form.dataset.load === "asked") return; // the page has better things to load
+  if (document.getElementById("practice-room")) return; // the page has better things to load
   if (document.readyState === "complete") whenIdle(load);
   else addEventListener("load", () => whenIdle(load));
 })();

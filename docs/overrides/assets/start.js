@@ -1,4 +1,14 @@
-// Runs before the first paint: the storage helpers that the theme's scripts call, and the reader's colour scheme.
+{%- set controls %}
+  {% include "partials/color-schemes.html" %}
+  <label class="md-header__button md-icon" for="__search">
+    {% include ".icons/material/magnify.svg" %}
+  </label>
+  {% include "partials/search.html" %}
+{% endset -%}
+// Runs before the first paint: the parts of the header that only scripts bring to life, which so stand once instead of
+// in every page; the storage helpers that the theme's scripts call; and the reader's colour scheme.
+document.currentScript.insertAdjacentHTML("beforebegin", {{ controls | squeeze | tojson }});
+
 var __md_scope = new URL("..", document.currentScript.src);
 
 function __md_hash(text) {
