@@ -11,9 +11,6 @@ the index that its plugin makes of the same pages; MiniSearch is given the same 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import functools
-import http.server
 import json
 import os
 import shutil
@@ -21,8 +18,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +29,7 @@ from guide.library import Library, read_library
 from guide.node import run_node
 from guide.search import question_entry
 from make_offline import build_offline
+from serving import hosted
 
 ROOT = Path(__file__).resolve().parent.parent
 QUERIES = ROOT / "tests" / "queries.tsv"
@@ -154,7 +150,7 @@ def ask_theme(chromium: Browser, texts: list[str]) -> list[tuple[float, list[str
         subprocess.run(command, cwd=project, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, check=True)
         theme = Path(material.__file__).parent / "templates" / "assets" / "javascripts" / "workers"
         worker = shutil.copy(next(theme.glob("search.*.min.js")), project / "site" / "worker.js")
-        with served(project / "site") as address:
+        with hosted(project / "site") as address:
             page = chromium.new_page()
             page.goto(f"{address}/index.html")
             answers = page.evaluate(
@@ -162,22 +158,6 @@ def ask_theme(chromium: Browser, texts: list[str]) -> list[tuple[float, list[str
             )
             page.close()
     return [(time, hits) for time, hits in answers]
-
-
-@contextlib.contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serves a folder on this machine alone; the value is its address."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
 
 
 def ask_minisearch(library: Library, texts: list[str]) -> list[tuple[float, list[str]]]:
@@ -230,7 +210,7 @@ def main() -> int:
         ranks = report("the guide's", queries, answers)
         report_kinds(queries, ranks)
         report_times("from disk", answers)
-        with served(site) as address:
+        with hosted(site) as address:
             report_times("over http", ask_guide(chromium, address, texts))
         report("MiniSearch", queries, ask_minisearch(read_library(ROOT), texts))
         report("Material's", queries, ask_theme(chromium, texts))

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from benchmark_search import PARTS, Scores, ask_guide, rank_of, read_queries, served, slug_of
+from benchmark_search import PARTS, Scores, ask_guide, rank_of, read_queries, slug_of
 from conftest import ROOT, build_site
 from guide.library import read_library
 from guide.node import run_node
 from hosted import asset
 from reader import DESKTOP, Reader
+from serving import hosted
 from small_guide import SmallGuide
 
 LIBRARY = read_library(ROOT)
@@ -342,7 +343,7 @@ def test_index_comes_after_the_page_is_shown_once_and_what_was_typed_before_is_k
         asked.append(page.evaluate("performance.getEntriesByName('first-contentful-paint').length"))
         held.append(route)
 
-    with served(site) as address:
+    with hosted(site) as address:
         page.route("**/assets/search.*/index.js", hold)
         page.goto(f"{address}/index.html", wait_until="load")
         page.locator(INPUT).focus()
@@ -361,7 +362,7 @@ def test_index_comes_after_the_page_is_shown_once_and_what_was_typed_before_is_k
 def test_a_lost_index_is_asked_for_again(chromium: Browser, site: Path) -> None:
     context = chromium.new_context(viewport=DESKTOP)
     page = context.new_page()
-    with served(site) as address:
+    with hosted(site) as address:
         page.route("**/assets/search.*/index.js", lambda route: route.abort())
         page.goto(f"{address}/index.html", wait_until="load")
         page.locator(INPUT).fill("elbo")
