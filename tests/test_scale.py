@@ -51,7 +51,7 @@ def change_setting(guide: SmallGuide) -> None:
 
 
 def change_code(guide: SmallGuide) -> None:
-    guide.replace("scripts/guide/squeeze.py", 'GENERATOR.sub("", page)', 'GENERATOR.sub("", page + " ")')
+    guide.replace("scripts/guide/squeeze.py", '"> <"', '">  <"')
 
 
 def change_link_target(guide: SmallGuide) -> None:
