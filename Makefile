@@ -4,7 +4,7 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: site serve offline decks test notebooks examples check benchmark clean
+.PHONY: site serve offline decks test notebooks examples check benchmark benchmark-scale benchmark-peers clean
 
 site: .venv/site  ## build into site/
 	mkdocs build
@@ -33,6 +33,14 @@ check: .venv/site  ## check the sources, in seconds
 
 benchmark: .venv/site  ## measure build times and page weights
 	python scripts/benchmark.py
+
+benchmark-scale: .venv/site  ## measure builds of 300, 1,000 and 3,000 questions
+	python scripts/benchmark_scale.py
+
+benchmark-peers: .venv/tests  ## build the same Markdown with Material and with Sphinx, and compare
+	python -m pip install --quiet --editable ".[peers]"
+	python scripts/browser.py
+	python scripts/benchmark_peers.py
 
 clean:  ## remove all that was made, .venv included
 	rm -rf .venv .cache node_modules site site.new site.old dist

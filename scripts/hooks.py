@@ -7,12 +7,14 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urljoin
 
+from jinja2 import FileSystemBytecodeCache
 from markdown import Markdown
 from markdown.extensions.toc import nest_toc_tokens
 from mkdocs.config.defaults import MkDocsConfig
@@ -22,21 +24,23 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import AnchorLink, get_toc
+from mkdocs.structure.toc import get_toc
 from watchdog.observers.polling import PollingObserver
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from guide import notebook_convert, notebook_page, practice, previews, render, vendor
-from guide.cache import ContentCache
+from guide.cache import ContentCache, code_digest, folder_for
 from guide.fingerprint import fingerprint
 from guide.history import last_commit, last_revisions
 from guide.interactive import FOLDER as INTERACTIVE
 from guide.interactive import Interactive
+from guide.known_pages import KnownPages, Lookups, digest_of, same_answers
 from guide.library import Library, read_library
 from guide.minify import minify
 from guide.notebook import Notebook
 from guide.notebook_convert import Converter
+from guide.page_view import LinkView, headings, identity, plain, view_navigation, view_page
 from guide.pages_script import pages_script
 from guide.policy import POLICY
 from guide.previews import Preview
@@ -48,11 +52,12 @@ from guide.search import SearchIndex, summary_of
 from guide.squeeze import Squeezer
 from guide.staging import Staging
 from guide.structured_data import mark_question
-from guide.tex import Tex
+from guide.tex import Tex, pack
 
 PAGES_SCRIPT = "assets/pages.js"
 PRACTICE_PAGE = "practice.md"
 PRACTICE = "assets/practice/"
+TAGS_PAGE = "tags.md"  # the tags plugin writes its list into the finished content
 COLLECTED_STYLE = "assets/collected.css"
 LOST_PAGE, LOST_SCRIPT = "404.html", "assets/lost.js"  # a server sends them; on disk their links lead nowhere
 SITEMAPS = ("sitemap.xml", "sitemap.xml.gz")  # they hold nothing where the site's address is unknown
@@ -61,6 +66,10 @@ UNUSED = (  # files of the theme: its icon, and its search
     "assets/javascripts/lunr/",
     "assets/javascripts/workers/",
 )
+# The packages that shape pages.
+SHAPING = ("jinja2", "lxml", "markdown", "mkdocs", "mkdocs-material", "pygments", "pymdown-extensions")
+# Settings that say where files are, and what the views say.
+ELSEWHERE = {"config_file_path", "docs_dir", "hooks", "nav", "plugins", "site_dir", "theme", "watch"}
 SET_ASIDE = re.compile(r'<x-formula data-number="(\d+)"></x-formula>')
 ROOT = Path(__file__).resolve().parent.parent
 PREPARED = ROOT / ".cache" / "prepared"
@@ -77,37 +86,50 @@ class Warnings(logging.Handler):
         self.count += 1
 
 
+@dataclass
+class Converted:
+    """A page's content as HTML with formulas as TeX: the digest by which it is kept, and what its formulas show."""
+
+    digest: str
+    characters: dict[str, set[str]] = field(default_factory=dict)
+
+
 class Build:
     """What one build holds from its first event to its last."""
 
-    def __init__(self, library: Library, site: Path) -> None:
+    def __init__(self, library: Library, cache: ContentCache, site: Path) -> None:
         self.library = library
         self.staging = Staging(site)
-        self.cache = ContentCache(ROOT / ".cache" / "results.sqlite")
+        self.cache = cache
         self.tex = Tex(ROOT, self.cache)
         self.interactive = Interactive(ROOT, self.cache)
         self.questions = {question.address: question for question in library.questions}
         self.notebooks = {notebook.address: notebook for notebook in library.notebooks}
         self.revisions = last_revisions(ROOT, "docs", "notebooks")
         self.topics = {topic.slug: topic for topic in library.topics}
-        self.problems: list[Problem] = []
         self.squeezer = Squeezer()
-        self.formulas: dict[str, int] = {}
+        self.known = KnownPages(cache, self.tex, self.squeezer)
+        self.converted: dict[str, Converted] = {}
+        self.converter_of_markdown = ""
+        self.formulas: dict[str, int] = {}  # place in `aside`
+        self.aside: list[str] = []
         self.late_files: dict[str, str | bytes] = {}
         self.converter = Converter([])
-        self.circumstances = ""
         self.search: SearchIndex | None = None
+        self.files: Files | None = None
         self.warnings = Warnings()
         logging.getLogger("mkdocs").addHandler(self.warnings)
 
     def set_aside(self, formula: str) -> str:
         """Keeps a formula until its page is written, so that squeezing the page does not read it again."""
         light = self.squeezer.formula(formula)
-        return f'<x-formula data-number="{self.formulas.setdefault(light, len(self.formulas))}"></x-formula>'
+        if light not in self.formulas:
+            self.formulas[light] = len(self.aside)
+            self.aside.append(light)
+        return f'<x-formula data-number="{self.formulas[light]}"></x-formula>'
 
     def put_back(self, page: str) -> str:
-        formulas = list(self.formulas)
-        return SET_ASIDE.sub(lambda match: formulas[int(match[1])], page)
+        return SET_ASIDE.sub(lambda match: self.aside[int(match[1])], page)
 
     def close(self) -> None:
         logging.getLogger("mkdocs").removeHandler(self.warnings)
@@ -143,13 +165,15 @@ def on_startup(command: str, dirty: bool) -> None:
 @event_priority(100)
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     global build
-    library = read_library(ROOT)
-    build = Build(library, Path(config.site_dir))
+    cache = ContentCache(ROOT / ".cache" / "results.sqlite")
+    library = read_library(ROOT, cache)
+    build = Build(library, cache, Path(config.site_dir))
     if not library.problems:
         build.converter = Converter(_prepare_notebooks(library))  # it works while the formulas are rendered
     problems = [*library.problems, *build.tex.check_sources(), *build.interactive.check_sources()]
     if problems:
         raise Stop(problems)
+    build.search = SearchIndex(library, cache)
     config.site_dir = str(build.staging.folder)
     config.nav = _navigation(library)
     _derive_addresses(config)
@@ -169,7 +193,7 @@ def _navigation(library: Library) -> list:
     ]
     notebooks = [{notebook.title: notebook.address} for notebook in library.notebooks]
     more = [{"Notebooks": ["notebooks/index.md", *notebooks]}] if notebooks else []
-    return [{"Home": "index.md"}, *topics, *more, PRACTICE_PAGE, "notation.md", "tags.md", "contributing.md"]
+    return [{"Home": "index.md"}, *topics, *more, PRACTICE_PAGE, "notation.md", TAGS_PAGE, "contributing.md"]
 
 
 def _derive_addresses(config: MkDocsConfig) -> None:
@@ -183,7 +207,8 @@ def _derive_addresses(config: MkDocsConfig) -> None:
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable) -> LiveReloadServer:
-    """Looks for changes ten times a second instead of twice, so that an edit shows within a second."""
+    """Looks for changes ten times a second instead of twice, and holds in memory what the next build asks for."""
+    ContentCache.hold()
     paths = [config.docs_dir, config.config_file_path]
     for path in paths:
         server.unwatch(path)
@@ -221,7 +246,8 @@ def _prepare_notebooks(library: Library) -> list[Path]:
     stale = []
     for notebook in library.notebooks:
         path = PREPARED / notebook.path
-        _write_if_changed(path, notebook_page.prepare(notebook))
+        prepared = build.cache.remember(partial(notebook_page.prepare, notebook), "prepared", notebook.digest)
+        _write_if_changed(path, prepared)
         stale += [path] if build.cache.get(_notebook_key(path)) is None else []
     return stale
 
@@ -235,12 +261,12 @@ def _write_if_changed(path: Path, text: str) -> None:
 
 @event_priority(-100)
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
-    if page.file.src_uri in build.questions:
-        convert = page.render
-        page.render = lambda config, files: _render_question(page, convert, config, files)
     notebook = build.notebooks.get(page.file.src_uri)
     path = notebook.path if notebook else f"docs/{page.file.src_uri}"
     page.update_date = str(build.revisions.get(path, page.update_date))
+    if page.file.src_uri != TAGS_PAGE and not notebook:
+        convert = page.render
+        page.render = lambda config, files: _render_markdown(page, convert, config, files)
     if notebook:
         repository = config.extra["repository"]
         page.edit_url = f"https://github.com/{repository}/edit/main/{notebook.path}" if repository else None
@@ -248,45 +274,57 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     return page
 
 
-def _render_question(page: Page, convert: Callable, config: MkDocsConfig, files: Files) -> None:
-    """Converts a page's Markdown, or takes the result from the cache. A page with a warning is converted every time."""
-    if not build.circumstances:
-        addresses = sorted((file.src_uri, file.url) for file in files)
-        build.circumstances = json.dumps([addresses, *_converter_of_markdown(config)])
-    key = build.cache.key("page", page.url, page.markdown, build.circumstances)
+def _render_markdown(page: Page, convert: Callable, config: MkDocsConfig, files: Files) -> None:
+    """Converts a page's Markdown, or takes from the cache what became of it. A page with a warning is not kept."""
+    address, find = page.file.src_uri, files.get_file_from_path
+    key = build.cache.key("page", code_digest(), address, page.url, page.markdown, _converter_of_markdown(config))
     result = build.cache.get(key)
-    if result is None:
-        warnings = build.warnings.count
-        convert(config, files)
-        if build.warnings.count == warnings:
-            build.cache.put(key, _pack(page))
+    if result is not None and same_answers(result["answers"], files.src_uris.get):
+        page.content = ""  # on_page_context looks for the finished page, and for the content where there is none
+        page.toc = get_toc(result["toc"])
+        page._title_from_render = result["title"]
+        page.present_anchor_ids = set(result["anchors"])
+        page.links_to_anchors = {find(path): links for path, links in result["links"].items()}
+        build.converted[address] = Converted(result["digest"])
         return
-    page.content = result["content"]
-    page.toc = get_toc(result["toc"])
-    page._title_from_render = result["title"]
-    page.present_anchor_ids = set(result["anchors"])
-    page.links_to_anchors = {files.get_file_from_path(path): links for path, links in result["links"].items()}
+    warnings = build.warnings.count
+    lookups = Lookups(find)
+    convert(config, lookups)
+    result = _pack(page, lookups)
+    build.converted[address] = Converted(result["digest"])
+    if build.warnings.count == warnings:
+        build.cache.put(key, result)
+        build.cache.put(build.cache.key("content", result["digest"]), page.content)
 
 
-def _converter_of_markdown(config: MkDocsConfig) -> list:
-    """What converted Markdown depends on beside itself: the packages' versions and the settings."""
-    versions = [version(name) for name in ("markdown", "mkdocs", "pygments", "pymdown-extensions")]
-    return [versions, Path(config.config_file_path).read_text(encoding="utf-8")]
+def _converter_of_markdown(config: MkDocsConfig) -> str:
+    """The digest of what converted Markdown depends on beside itself: the packages' versions and the settings."""
+    if not build.converter_of_markdown:
+        versions = [version(name) for name in SHAPING]
+        settings = Path(config.config_file_path).read_text(encoding="utf-8")
+        build.converter_of_markdown = build.cache.key(*versions, settings)
+    return build.converter_of_markdown
 
 
 def _practice_scripts(config: MkDocsConfig, files: Files) -> dict[str, str]:
     """The scripts of the practice page, whose texts are converted as those of the pages are, and cached likewise."""
     markdown = Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
-    circumstances = json.dumps(_converter_of_markdown(config))
+    circumstances = _converter_of_markdown(config)
     page = files.get_file_from_path(PRACTICE_PAGE)
 
     def convert(pieces: list[str]) -> list[str]:
-        key = build.cache.key("pieces", *pieces, circumstances)
-        converted = build.cache.get(key)
-        if converted is None:
-            converted = [markdown.reset().convert(piece) for piece in pieces]
-            build.cache.put(key, converted)
-        return [build.tex.render_page(build.squeezer.squeeze(p), build.squeezer.formula)[0] for p in converted]
+        def light(piece: str) -> str:
+            return build.tex.render_page(build.squeezer.squeeze(piece), build.squeezer.formula)[0]
+
+        def work() -> list:
+            with build.tex.collect() as characters:
+                converted = [light(markdown.reset().convert(piece)) for piece in pieces]
+            return [converted, build.squeezer.rules_of("".join(converted)), pack(characters)]
+
+        converted, rules, characters = build.cache.remember(work, "pieces", build.tex.identity, circumstances, *pieces)
+        build.squeezer.rules.update(rules)
+        build.tex.show(characters)
+        return converted
 
     def link(source: str) -> str:
         return files.get_file_from_path(source).url_relative_to(page)
@@ -308,18 +346,16 @@ def _redirect_pages(config: MkDocsConfig, files: Files) -> dict[str, str]:
     return pages
 
 
-def _pack(page: Page) -> dict:
-    """What converting a page set on it, as plain values."""
-
-    def tokens(links: Iterable[AnchorLink]) -> list[dict]:
-        return [{"name": x.title, "id": x.id, "level": x.level, "children": tokens(x.children)} for x in links]
-
+def _pack(page: Page, lookups: Lookups) -> dict:
+    """What converting a page set on it, as plain values; its content by a digest."""
+    toc = headings(page.toc)
     return {
-        "content": page.content,
-        "toc": tokens(page.toc),
+        "digest": digest_of(page.content, toc),
+        "toc": toc,
         "title": page._title_from_render,
         "anchors": sorted(page.present_anchor_ids),
         "links": {file.src_uri: links for file, links in (page.links_to_anchors or {}).items()},
+        "answers": lookups.answers,
     }
 
 
@@ -350,13 +386,20 @@ def _converter_identity() -> tuple[str, ...]:
     return (*versions, *(Path(module.__file__).read_text(encoding="utf-8") for module in modules))
 
 
+def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
+    """Spares MkDocs the front matter of a question, which the record holds: on_page_markdown sets it."""
+    question = build.questions.get(page.file.src_uri)
+    return f"\n{question.body}" if question else None
+
+
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     address = page.file.src_uri
     page.meta["interactive"] = build.interactive.on_page(address)  # docs/overrides/main.html loads their scripts
     markdown = build.interactive.place(markdown, address)
     question = build.questions.get(address)
     if question:
-        page.meta["description"] = render.beginning(render.plain(question.short_answer))
+        description = render.beginning(render.plain(question.short_answer))
+        page.meta |= {"tags": list(question.tags), "description": description}
         revised = build.revisions.get(question.path)
         return render.question_page(question, markdown, build.library, config.extra["repository"], revised)
     topic = build.topics.get(address.removesuffix("/index.md"))
@@ -366,14 +409,23 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    notebook = build.notebooks.get(page.file.src_uri)
+    address = page.file.src_uri
+    notebook = build.notebooks.get(address)
     if notebook:
         html = _fill_notebook(html, notebook, page, config, files)
-    html, errors = build.tex.render_page(html, build.set_aside)
+        build.converted[address] = Converted(digest_of(html, headings(page.toc)))
+    return html if address in build.converted else _render_formulas(html, page)[0]
+
+
+def _render_formulas(html: str, page: Page) -> tuple[str, dict[str, set[str]]]:
+    """The page's HTML with its formulas set aside, and the characters that they show by font file."""
+    with build.tex.collect() as characters:
+        html, errors = build.tex.render_page(html, build.set_aside)
+    notebook = build.notebooks.get(page.file.src_uri)
     path = notebook.path if notebook else f"docs/{page.file.src_uri}"
-    for error in errors:
-        build.problems.append(Problem(path, 1, f"KaTeX refuses {error}.", "Correct the TeX."))
-    return html
+    if errors:
+        raise Stop([Problem(path, 1, f"KaTeX refuses {error}.", "Correct the TeX.") for error in errors])
+    return html, characters
 
 
 def _fill_notebook(html: str, notebook: Notebook, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -389,17 +441,27 @@ def _fill_notebook(html: str, notebook: Notebook, page: Page, config: MkDocsConf
 
 
 def on_env(env, config: MkDocsConfig, files: Files):
-    if build.problems:
-        raise Stop(build.problems)
+    build.files = files
     build.late_files[PAGES_SCRIPT] = pages_script(build.library, lambda source: files.get_file_from_path(source).url)
     build.late_files |= _practice_scripts(config, files)
     build.late_files |= _redirect_pages(config, files)
-    build.search = SearchIndex(build.library, build.cache)
     env.filters["squeeze"] = build.squeezer.squeeze
+    compiled = folder_for(ROOT / ".cache" / "templates", version("jinja2"))
+    env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
+    build.known.circumstances = _circumstances_of_pages(config)
     return env
 
 
-def on_page_context(context: dict, page: Page, config: MkDocsConfig, nav: Navigation) -> dict:
+def _circumstances_of_pages(config: MkDocsConfig) -> str:
+    """The digest of what all questions' pages depend on beside their views: versions, settings and templates."""
+    settings = {name: plain(value) for name, value in config.items() if name not in ELSEWHERE}
+    templates = sorted(path for path in (ROOT / "docs" / "overrides").rglob("*") if path.is_file())
+    texts = [f"{path.relative_to(ROOT).as_posix()}\n{path.read_text(encoding='utf-8')}" for path in templates]
+    said = json.dumps([settings, plain(dict(config.theme)), texts])
+    return build.cache.key(said, _converter_of_markdown(config))
+
+
+def _describe(page: Page, config: MkDocsConfig) -> None:
     """Says what a shared link shows: a notebook's first sentences and, where the site has an address, a picture."""
     notebook = build.notebooks.get(page.file.src_uri)
     if notebook:
@@ -412,15 +474,52 @@ def on_page_context(context: dict, page: Page, config: MkDocsConfig, nav: Naviga
         preview = Preview(title, place, "" if page.is_homepage else config.site_name)
         address = page.meta["preview"] = previews.address_of(page.url)
         build.late_files[address] = previews.draw(preview, ROOT, build.cache)
-    return context
+
+
+@event_priority(-100)
+def on_page_context(context: dict, page: Page, config: MkDocsConfig, nav: Navigation) -> dict:
+    """Lets templates see nothing of a page but what it is kept under, and finds the page that is kept."""
+    _describe(page, config)
+    address = page.file.src_uri
+    converted = build.converted.get(address)
+    if converted is None:
+        return context
+    tags = [LinkView(tag.name, tag.url, tag.hidden) for tag in context.get("tags", [])]
+    top, view = view_navigation(nav), view_page(page, converted.digest)
+    known = build.known.look_up(address, identity(view, top, tags))
+    if not known:
+        content, converted.characters = _render_formulas(_content_of(page, converted, config), page)
+        view = replace(view, content=content)
+    return {
+        "known": known,
+        "page": view,
+        "nav": top,
+        "tags": tags,
+        "config": config,
+        **{name: context[name] for name in ("base_url", "extra_css", "extra_javascript")},
+    }
+
+
+def _content_of(page: Page, converted: Converted, config: MkDocsConfig) -> str:
+    """The HTML of a page, from the cache or converted again where the cache lost it."""
+    content = page.content or build.cache.get(build.cache.key("content", converted.digest))
+    if content is None:
+        Page.render(page, config, build.files)
+        content = page.content
+    return content
 
 
 @event_priority(-100)
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    output = build.squeezer.squeeze(output)
-    if page.file.src_uri in build.questions:
-        output = mark_question(output)
-    return build.put_back(output)
+    address = page.file.src_uri
+    known = build.known.found(address)
+    if known is not None:
+        return known
+    squeezed = build.squeezer.squeeze(output)
+    finished = build.put_back(mark_question(squeezed) if address in build.questions else squeezed)
+    if address in build.converted:
+        build.known.keep(address, finished, build.converted[address].characters)
+    return finished
 
 
 @event_priority(-100)

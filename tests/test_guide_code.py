@@ -87,7 +87,7 @@ def test_formulas_marked_by_arithmatex_are_replaced(tex: Tex) -> None:
 
 @pytest.mark.parametrize("formula", ["x_i", "x^2", "x_i^2", r"\mathbf{W}^{(l)}_{ij}", "a_{b_c}", r"\frac{x_1}{y^2}"])
 def test_lightened_formula_keeps_its_text(tex: Tex, formula: str) -> None:
-    raw = tex._ask({"tex": formula, "display": False})["html"]
+    raw = tex._ask([(formula, False)])[0]["html"]
     light = lighten(raw)
 
     def shown(html: str) -> str:
@@ -111,7 +111,7 @@ def test_cache_gives_back_what_it_was_given_and_nothing_damaged(tmp_path: Path) 
     assert cache.get(key) is None
     cache.put(key, {"html": "é"})
     assert cache.get(key) == {"html": "é"}
-    cache._rows.execute("UPDATE results SET value = ?", ('{"html": "e"}',))
+    cache._rows.execute("UPDATE kept SET value = ?", (b'{"html": "e"}',))
     assert cache.get(key) is None
     cache.close()
 

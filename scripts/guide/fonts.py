@@ -77,6 +77,7 @@ class Fonts:
             if (fonts := tuple((match["name"], match["value"]) for match in FONT.finditer(rule["body"])))
             for selector in rule["selectors"].split(",")
         ]
+        self._ways: dict[tuple[int, str], tuple[int, dict[str, str]]] = {}
         self.rules.sort(key=lambda rule: sum(len(step.classes) for step in rule.steps))  # the more exact rule wins
 
     def characters(self, formula: Element) -> dict[str, str]:
@@ -84,19 +85,31 @@ class Fonts:
         shown: dict[str, set[str]] = {}
         for root in formula.iter("span"):
             if "katex-html" in _classes(root):
-                self._walk(root, PLAIN, shown)
+                way = 0
+                for above in reversed([*root.iterancestors()]):
+                    way, _ = self._step(way, above)
+                self._walk(root, PLAIN, shown, way)
         return {file: "".join(sorted(characters)) for file, characters in sorted(shown.items())}
 
-    def _walk(self, element: Element, font: dict[str, str], shown: dict[str, set[str]]) -> None:
-        own = dict(font)
-        for rule in self.rules:
-            if rule.matches(element):
-                own |= dict(rule.fonts)
+    def _step(self, way: int, element: Element) -> tuple[int, dict[str, str]]:
+        """The number of the way to an element by the classes from the root, and what the rules say at its end."""
+        key = way, element.get("class") or ""
+        if key not in self._ways:
+            said: dict[str, str] = {}
+            for rule in self.rules:
+                if rule.matches(element):
+                    said |= dict(rule.fonts)
+            self._ways[key] = len(self._ways) + 1, said
+        return self._ways[key]
+
+    def _walk(self, element: Element, font: dict[str, str], shown: dict[str, set[str]], way: int) -> None:
+        way, said = self._step(way, element)
+        own = {**font, **said}
         for text, its_font in [(element.text, own), (element.tail, font)]:
             if text and text.strip():
                 shown.setdefault(self._file(its_font), set()).update(text)
         for child in element:
-            self._walk(child, own, shown)
+            self._walk(child, own, shown, way)
 
     def _file(self, font: dict[str, str]) -> str:
         """The file that a browser takes: of the family, the nearest in style, then in weight."""

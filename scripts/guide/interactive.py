@@ -30,6 +30,7 @@ PREFIX = "interactive:"
 PLACE = re.compile(
     r"^!\[(?P<alt>[^\[\]]*)\]\(interactive:(?P<name>[a-z0-9-]+)(?:\?(?P<query>[^()\s]*))?\)$", re.MULTILINE
 )
+MAY_SET = re.compile(r"\]\((?:interactive:|\S*\?)")  # without it, a page neither places nor sets a figure
 DRAWER = Path(__file__).parent.parent / "interactive_draw.cjs"
 
 
@@ -234,4 +235,6 @@ class Interactive:
 
 
 def _read(path: Path, root: Path) -> list[Line]:
-    return read_lines(read_text(path, path.relative_to(root).as_posix())[0])
+    """The lines of a page, or none of one that has nothing to do with figures."""
+    text = read_text(path, path.relative_to(root).as_posix())[0]
+    return read_lines(text) if MAY_SET.search(text) else []

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import yaml
 
+from .cache import ContentCache
 from .markdown_text import read_lines
 from .notebook import Notebook, parse_notebook
 from .order import reading_order
 from .problems import Problem, read_text
 from .question import Question, parse_question
 from .redirects import Redirect, read_redirects
-from .rules import check_links, check_prose, check_question
+from .rules import check_links, check_prose
+from .verdict import Verdict, judge, read_verdict
 from .whole import check_whole
 
 
@@ -37,20 +39,28 @@ class Topic:
 
 @dataclass(frozen=True)
 class Library:
-    """All sources as records. Topics come in the order of mkdocs.yml, and only those with pages."""
+    """All sources as records. Topics come in the order of mkdocs.yml, and only those with pages.
+
+    `words` says how many words the prose of each question has, by its path.
+    """
 
     root: Path
     topics: tuple[Topic, ...]
     notebooks: tuple[Notebook, ...]
     problems: tuple[Problem, ...]
     redirects: tuple[Redirect, ...]
+    words: dict[str, int] = field(repr=False)
 
-    @property
+    @cached_property
     def questions(self) -> tuple[Question, ...]:
         return tuple(question for topic in self.topics for question in topic.questions)
 
+    @cached_property
+    def _by_slug(self) -> dict[str, Question]:
+        return {question.slug: question for question in reversed(self.questions)}
+
     def question(self, slug: str) -> Question | None:
-        return next((question for question in self.questions if question.slug == slug), None)
+        return self._by_slug.get(slug)
 
     def notebook(self, slug: str) -> Notebook | None:
         return next((notebook for notebook in self.notebooks if notebook.slug == slug), None)
@@ -66,11 +76,12 @@ def read_settings(root: Path) -> tuple[tuple[str, ...], frozenset[str]]:
     return tuple(settings["extra"]["topics"]), frozenset(tags)
 
 
-def read_library(root: Path) -> Library:
+def read_library(root: Path, cache: ContentCache | None = None) -> Library:
     """Reads and checks every source below `docs/` and `notebooks/`. Never raises for a bad source: it reports.
 
     Args:
         root: the project's folder, the one with mkdocs.yml.
+        cache: holds the verdicts on pages that are known; without it every page is judged.
     """
     names, tags = read_settings(root)
     docs = root / "docs"
@@ -79,12 +90,14 @@ def read_library(root: Path) -> Library:
     pages |= {path.relative_to(root).as_posix() for path in notebook_paths}
     questions, found = _read_questions(root, names)
     problems += found
+    verdicts = {question.path: _judge(question, cache) for question in questions}
+    problems += [problem for verdict in verdicts.values() for problem in verdict.problems]
     notebooks = []
     for path in notebook_paths:
-        notebook, found = parse_notebook(path, root, pages)
+        notebook, found = _read_notebook(path, root, pages, path.read_bytes())
         problems += found
         notebooks += [notebook] if notebook else []
-    problems += check_whole(questions, tags, notebooks, pages)
+    problems += check_whole(questions, tags, notebooks, pages, verdicts)
     problems += _check_other_pages(docs, root, pages)
     redirects, found = read_redirects(root, {page for page in pages if page.endswith((".md", ".ipynb"))})
     problems += found
@@ -94,7 +107,8 @@ def read_library(root: Path) -> Library:
         if own:
             title, summary = _read_index(docs / name / "index.md", name)
             topics.append(Topic(name, title, summary, tuple(reading_order(own))))
-    return Library(root, tuple(topics), tuple(notebooks), tuple(sorted(set(problems))), redirects)
+    words = {path: verdict.words for path, verdict in verdicts.items()}
+    return Library(root, tuple(topics), tuple(notebooks), tuple(sorted(set(problems))), redirects, words)
 
 
 def _read_questions(root: Path, names: tuple[str, ...]) -> tuple[list[Question], list[Problem]]:
@@ -122,7 +136,21 @@ def _read_questions(root: Path, names: tuple[str, ...]) -> tuple[list[Question],
 def _read_question(path: Path, root: Path, content: bytes) -> tuple[Question | None, tuple[Problem, ...]]:
     """A question file and its problems. `content` is the key: while a server runs, unchanged files are read once."""
     question, problems = parse_question(path, root)
-    return question, (*problems, *(check_question(question) if question else ()))
+    return question, tuple(problems)
+
+
+@lru_cache(maxsize=256)
+def _read_notebook(
+    path: Path, root: Path, pages: frozenset[str], content: bytes
+) -> tuple[Notebook | None, tuple[Problem, ...]]:
+    """A notebook and its problems. `content` is part of the key: a server reads an unchanged file once."""
+    notebook, problems = parse_notebook(path, root, pages)
+    return notebook, tuple(problems)
+
+
+def _judge(question: Question, cache: ContentCache | None) -> Verdict:
+    fields = cache.remember(lambda: judge(question), "verdict", question.digest) if cache else judge(question)
+    return read_verdict(fields)
 
 
 def _read_index(path: Path, name: str) -> tuple[str, str]:

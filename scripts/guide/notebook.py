@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +43,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Notebook:
-    """One notebook. `path` is relative to the project; `content` is the parsed file."""
+    """One notebook. `path` is relative to the project; `content` is the parsed file and `digest` one of its text."""
 
     path: str
     topic: str
@@ -49,6 +51,7 @@ class Notebook:
     title: str
     figures: tuple[Figure, ...]
     content: dict[str, Any]
+    digest: str
 
     @property
     def address(self) -> str:
@@ -102,7 +105,8 @@ def parse_notebook(path: Path, root: Path, pages: frozenset[str]) -> tuple[Noteb
             problems += check_prose(shown, tuple(read_lines(source, line)))
             problems += _check_cell_links(shown, source, line, pages)
     title = next((line[2:].strip() for line in sources[0].split("\n") if line.startswith("# ")), path.stem)
-    notebook = Notebook(shown, path.parent.name, path.stem, title, tuple(figures), content)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    notebook = Notebook(shown, path.parent.name, path.stem, title, tuple(figures), content, digest)
     return notebook, problems
 
 
@@ -123,10 +127,12 @@ def markdown_cells(text: str) -> list[tuple[int, str]]:
 
 def _check_cell_links(shown: str, source: str, line: int, pages: frozenset[str]) -> list[Problem]:
     """Links in a notebook are relative to its file: `../../docs/<topic>/<slug>.md`, or another notebook."""
-    from_root = frozenset(
-        {f"docs/{page}" for page in pages} | {page for page in pages if page.startswith("notebooks/")}
-    )
-    return list(check_links(shown, tuple(read_lines(source, line)), from_root))
+    return list(check_links(shown, tuple(read_lines(source, line)), _seen_from_root(pages)))
+
+
+@lru_cache(maxsize=1)
+def _seen_from_root(pages: frozenset[str]) -> frozenset[str]:
+    return frozenset({f"docs/{page}" for page in pages} | {page for page in pages if page.startswith("notebooks/")})
 
 
 def _check_outputs(shown: str, cells: list[dict], lines: list[int]) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,7 +49,11 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class Question:
-    """One question page. `path` is relative to the project; `key_lines` gives the line of each front-matter key."""
+    """One question page.
+
+    `path` is relative to the project; `key_lines` gives the line of each front-matter key; `digest` is one of the path
+    and the whole text, so that what is computed from the record alone can be kept under it.
+    """
 
     path: str
     topic: str
@@ -67,11 +72,20 @@ class Question:
     sections: tuple[Section, ...]
     lines: tuple[Line, ...] = field(repr=False)
     key_lines: dict[str, int] = field(repr=False)
+    digest: str = field(repr=False)
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
 
     @property
     def address(self) -> str:
         """The page's source relative to `docs/`, as links inside MkDocs name it."""
         return f"{self.topic}/{self.slug}.md"
+
+    @property
+    def body(self) -> str:
+        """The file without its front matter, as written."""
+        return "\n".join(line.text for line in self.lines)
 
     def section(self, heading: str) -> Section:
         return next(section for section in self.sections if section.heading == heading)
@@ -126,6 +140,7 @@ def parse_question(path: Path, root: Path) -> tuple[Question | None, list[Proble
         sections=tuple(sections),
         lines=tuple(body),
         key_lines=key_lines,
+        digest=hashlib.sha256(f"{shown}\n{text}".encode()).hexdigest(),
     )
     return question, problems
 
@@ -144,8 +159,9 @@ def _split_front_matter(text: str, shown: str) -> tuple[str | None, int, list[Pr
 def _read_front_matter(front: str, shown: str) -> tuple[dict, dict[str, int], list[Problem]]:
     """The values and line numbers of the front matter, and what is wrong with their form. `front` starts at line 2."""
     try:
-        node = yaml.compose(front, Loader=YamlLoader)
-        values = yaml.load(front, Loader=YamlLoader)
+        loader = YamlLoader(front)
+        node = loader.get_single_node()
+        values = loader.construct_document(node) if node else None
     except yaml.YAMLError as error:
         mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 2

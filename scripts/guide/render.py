@@ -9,10 +9,8 @@ from datetime import date
 from urllib.parse import urlencode
 
 from .library import Library, Topic
-from .markdown_text import Line
 from .notebook import Figure, Notebook
 from .question import Question
-from .rules import count_words
 
 LEVEL_NAMES = {"warm-up": "Warm-up", "core": "Core", "deep-dive": "Deep dive"}
 WORDS_PER_MINUTE = 200
@@ -31,9 +29,9 @@ def relative(target: str, page: str) -> str:
     return "/".join([".."] * len(here) + there)
 
 
-def reading_minutes(lines: tuple[Line, ...]) -> int:
-    """Minutes to read a page's prose at 200 words a minute, at least 1."""
-    return max(1, round(count_words(lines) / WORDS_PER_MINUTE))
+def reading_minutes(words: int) -> int:
+    """Minutes to read so many words of prose at 200 a minute, at least 1."""
+    return max(1, round(words / WORDS_PER_MINUTE))
 
 
 def plain(markdown: str) -> str:
@@ -76,7 +74,7 @@ def _facts(question: Question, library: Library, repository: str, revised: date 
     facts = [
         f"[{topic.title}](index.md)",
         f'<span class="level level-{question.level}">{LEVEL_NAMES[question.level]}</span>',
-        f"{reading_minutes(question.lines)} min read",
+        f"{reading_minutes(library.words[question.path])} min read",
         *_revision(revised),
     ]
     notebook = library.notebook(question.notebook or "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from .markdown_text import DISPLAY_MATH, INLINE_MATH, SCHEME, Line, find_links, prose
 from .problems import Problem
@@ -245,9 +245,13 @@ def check_question(question: Question) -> list[Problem]:
 
 def check_links(path: str, lines: tuple[Line, ...], pages: frozenset[str]) -> Problems:
     """Links to other sources exist. `path` is relative to the project, `docs/…`; `pages` are relative to `docs/`."""
+    yield from check_targets(path, ((number, match["target"]) for number, match in find_links(lines)), pages)
+
+
+def check_targets(path: str, links: Iterable[tuple[int, str]], pages: frozenset[str]) -> Problems:
+    """The same of links that are found already, as pairs of line and target."""
     page = path.removeprefix("docs/")
-    for number, match in find_links(lines):
-        target = match["target"]
+    for number, target in links:
         if SCHEME.match(target) or target.startswith(("#", "?")):
             continue
         wanted = resolve_link(page, re.split("[?#]", target)[0])

@@ -83,7 +83,7 @@ class SearchIndex:
 
     def __init__(self, library: Library, cache: ContentCache) -> None:
         topics = {topic.slug: topic for topic in library.topics}
-        pages = [question_entry(question, topics[question.topic]) for question in library.questions]
+        pages = [self._remember(question, topics[question.topic], cache) for question in library.questions]
         pages += [notebook_entry(notebook, topics[notebook.topic]) for notebook in library.notebooks]
         self._answers = [page["answer"] for page in pages]
         self._request = json.dumps({"pages": pages, "questions": len(library.questions), "terms": TERMS})
@@ -94,6 +94,10 @@ class SearchIndex:
         self._process: subprocess.Popen[str] | None = None
         if self._index is None:
             self._start()
+
+    @staticmethod
+    def _remember(question: Question, topic: Topic, cache: ContentCache) -> dict:
+        return cache.remember(lambda: question_entry(question, topic), "search entry", question.digest, topic.title)
 
     def _start(self) -> None:
         command = [find_node(), str(BUILDER)]

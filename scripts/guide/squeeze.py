@@ -19,6 +19,7 @@ STYLED = re.compile(
     r'<(?P<tag>span|svg)(?: class="(?P<names>[^"]*)")?(?P<between>[^>]*?) style="(?P<style>[^"]*)"(?P<rest>[^>]*)>'
 )
 PLAIN_CODE = re.compile(r'<span class="(?:n|o|p|w|nn)">([^<]*)</span>')  # names and signs keep the colour of the text
+CLASSES = re.compile(r'class="([^"]*)"')
 LENGTH = re.compile(r"(-?\d*\.\d{2})\d+em")
 DRAWING_HINTS = re.compile(r' (?:xmlns="[^"]*MathML"|(?:stretchy|fence|separator)="(?:true|false)")')
 
@@ -72,6 +73,11 @@ class Squeezer:
     def style_sheet(self) -> str:
         """The rules of all pages squeezed so far."""
         return "\n".join([ICON_RULE, *(f".{name}{{{body}}}" for name, body in sorted(self.rules.items()))]) + "\n"
+
+    def rules_of(self, page: str) -> dict[str, str]:
+        """The rules that a squeezed page uses."""
+        names = {name for attribute in CLASSES.findall(page) for name in attribute.split()}
+        return {name: self.rules[name] for name in sorted(names & self.rules.keys())}
 
     def _icon(self, match: re.Match[str]) -> str:
         name = "icon-" + hashlib.sha256(match["path"].encode()).hexdigest()[:6]

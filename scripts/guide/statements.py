@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .markdown_text import INLINE_CODE, INLINE_MATH, mask
 from .question import Question
@@ -92,6 +93,7 @@ class Statement:
         return f"{zlib.crc32(self.text.encode()):08x}"
 
 
+@lru_cache(maxsize=8192)
 def statements_of(question: Question) -> tuple[Statement, ...]:
     """All statements that a page gives for the quiz, the false ones first."""
     wrong = [Statement(_sentence(m.claim), False, m.reason) for m in question.mistakes if _is_false(m.claim, m.reason)]

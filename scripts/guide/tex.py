@@ -7,8 +7,9 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import lxml.html
@@ -24,6 +25,7 @@ ARITHMATEX = re.compile(
     r'<(?P<tag>span|div) class="arithmatex">\\(?P<open>[(\[])(?P<tex>.*?)\\[)\]]</(?P=tag)>', re.DOTALL
 )
 UNDERLINE = "\u0332"  # KaTeX marks the place of an error with it, letter by letter
+AT_ONCE = 16
 RENDERER = Path(__file__).parent.parent / "katex_render.cjs"
 
 
@@ -38,7 +40,8 @@ class TexError(ValueError):
 class Tex:
     """A KaTeX renderer: one Node.js process, started when the cache first lacks a formula, ended by `close`.
 
-    `shown` holds the characters that the formulas rendered so far show, by font file.
+    `shown` holds the characters that the formulas rendered so far show, by font file. `identity` is what the HTML of a
+    formula depends on beside its TeX.
     """
 
     def __init__(self, root: Path, cache: ContentCache) -> None:
@@ -47,11 +50,12 @@ class Tex:
             raise FileNotFoundError("KaTeX is missing. Mend: run `make site`, or `npm ci` in the project's folder.")
         sources = [package, RENDERER, Path(katex_html.__file__), Path(fonts.__file__)]
         self.shown: dict[str, set[str]] = {}
-        self._version = "".join(source.read_text(encoding="utf-8") for source in sources)
+        self.identity = "".join(source.read_text(encoding="utf-8") for source in sources)
         self._root = root
         self._cache = cache
         self._fonts = fonts.read_fonts(root / "node_modules" / "katex" / "dist" / "katex.min.css")
         self._answers: dict[tuple[str, bool], dict] = {}
+        self._collected: dict[str, set[str]] | None = None
         self._process: subprocess.Popen[str] | None = None
 
     def render(self, tex: str, display: bool) -> str:
@@ -60,29 +64,56 @@ class Tex:
         Raises:
             TexError: KaTeX refuses the formula, in strict mode.
         """
-        answer = self._answers.get((tex, display))
-        if answer is None:
-            answer = self._answers[tex, display] = self._look_up(tex, display)
-            for font, characters in answer.get("characters", {}).items():
-                self.shown.setdefault(font, set()).update(characters)
+        self._look_up([(tex, display)])
+        answer = self._answers[tex, display]
+        if self._collected is not None:
+            _add(self._collected, answer.get("characters", {}))
         if "error" in answer:
             raise TexError(tex, answer["error"])
         tag = "x-display" if display else "x-math"
         return f"<{tag}>{answer['html']}</{tag}>"
 
-    def _look_up(self, tex: str, display: bool) -> dict:
-        """KaTeX's answer, `error` or `html` with its `characters` by font, from the cache where it holds one."""
-        key = self._cache.key("katex", self._version, tex, str(display))
-        answer = self._cache.get(key)
-        if answer is None:
-            answer = self._ask({"tex": tex, "display": display})
-            if "html" in answer:
-                answer["html"] = katex_html.lighten(answer["html"])
-                answer["characters"] = self._fonts.characters(lxml.html.fragment_fromstring(answer["html"]))
-                self._cache.put(key, answer)
-        return answer
+    def show(self, characters: dict[str, str]) -> None:
+        """Takes characters by font file as shown: those of formulas that were rendered in another build."""
+        _add(self.shown, characters)
 
-    def _ask(self, request: dict[str, object]) -> dict[str, str]:
+    @contextmanager
+    def collect(self) -> Iterator[dict[str, set[str]]]:
+        """Gathers the characters of the formulas that are rendered meanwhile, by font file."""
+        self._collected = {}
+        try:
+            yield self._collected
+        finally:
+            self._collected = None
+
+    def _look_up(self, formulas: Iterable[tuple[str, bool]]) -> None:
+        """Fills `_answers`: `error` or `html` with its `characters` by font, from the cache where it holds them."""
+        missing = []
+        for tex, display in dict.fromkeys(formulas):
+            if (tex, display) in self._answers:
+                continue
+            answer = self._cache.get(self._key(tex, display))
+            if answer is None:
+                missing.append((tex, display))
+            else:
+                self._take(tex, display, answer)
+        for some in (missing[start : start + AT_ONCE] for start in range(0, len(missing), AT_ONCE)):
+            for (tex, display), answer in zip(some, self._ask(some)):
+                if "html" in answer:
+                    answer["html"] = katex_html.lighten(answer["html"])
+                    answer["characters"] = self._fonts.characters(lxml.html.fragment_fromstring(answer["html"]))
+                    self._cache.put(self._key(tex, display), answer)
+                self._take(tex, display, answer)
+
+    def _key(self, tex: str, display: bool) -> str:
+        return self._cache.key("katex", self.identity, tex, str(display))
+
+    def _take(self, tex: str, display: bool, answer: dict) -> None:
+        self._answers[tex, display] = answer
+        self.show(answer.get("characters", {}))
+
+    def _ask(self, formulas: list[tuple[str, bool]]) -> list[dict]:
+        """KaTeX's answers. So few are asked for at once that the pipe to Node.js holds them all."""
         if self._process is None:
             self._process = subprocess.Popen(
                 [find_node(), str(RENDERER)],
@@ -95,12 +126,13 @@ class Tex:
             )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(request) + "\n")
+        for tex, display in formulas:
+            self._process.stdin.write(json.dumps({"tex": tex, "display": display}) + "\n")
         self._process.stdin.flush()
-        line = self._process.stdout.readline()
-        if not line:
+        lines = [self._process.stdout.readline() for _ in formulas]
+        if not all(lines):
             raise RuntimeError("Node.js ended while rendering TeX; its message stands above.")
-        return json.loads(line)
+        return [json.loads(line) for line in lines]
 
     def render_page(self, page: str, keep: Callable[[str], str]) -> tuple[str, list[TexError]]:
         """Replaces every formula that Arithmatex marked in a page's HTML.
@@ -128,35 +160,69 @@ class Tex:
         lines = list(lines)
         if not lines:
             return []
-        text = mask(INLINE_CODE, "\n".join("" if line.in_fence else line.text for line in lines))
+        found = list(_find_formulas(lines))
+        self._look_up((tex, display) for _, tex, display in found)
         problems = []
-        for pattern, display in ((DISPLAY_MATH, True), (INLINE_MATH, False)):
-            for match in pattern.finditer(text):
-                try:
-                    self.render(" ".join(match[1].split("\n")).strip() if not display else match[1].strip(), display)
-                except TexError as error:
-                    blank = len(match[1]) - len(match[1].lstrip())
-                    line = lines[0].number + text.count("\n", 0, match.start(1) + blank)
-                    mend = "Correct the TeX; KaTeX's strict mode takes no unknown command and no Unicode letters."
-                    problems.append(Problem(path, line, f"KaTeX refuses {error}.", mend))
-            text = mask(pattern, text)
+        for line, tex, display in found:
+            try:
+                self.render(tex, display)
+            except TexError as error:
+                mend = "Correct the TeX; KaTeX's strict mode takes no unknown command and no Unicode letters."
+                problems.append(Problem(path, line, f"KaTeX refuses {error}.", mend))
         return problems
 
     def check_sources(self) -> list[Problem]:
         """Every formula of the pages and notebooks that KaTeX refuses; unreadable files are left to other rules."""
         problems = []
-        for path in sorted((self._root / "docs").rglob("*.md")):
-            shown = path.relative_to(self._root).as_posix()
-            problems += self.check(shown, read_lines(read_text(path, shown)[0]))
-        for path in sorted((self._root / "notebooks").glob("*/*.ipynb")):
-            shown = path.relative_to(self._root).as_posix()
-            for line, source in markdown_cells(read_text(path, shown)[0]):
-                found = self.check(shown, read_lines(source))
-                problems += [replace(problem, line=line) for problem in found]
+        pages = sorted((self._root / "docs").rglob("*.md"))
+        for path in [*pages, *sorted((self._root / "notebooks").glob("*/*.ipynb"))]:
+            problems += self._check_file(path)
         return problems
+
+    def _check_file(self, path: Path) -> list[Problem]:
+        shown = path.relative_to(self._root).as_posix()
+        text = read_text(path, shown)[0]
+
+        def check() -> dict:
+            with self.collect() as characters:
+                find = self._check_notebook if path.suffix == ".ipynb" else self._check_page
+                problems = [list(astuple(problem)) for problem in find(shown, text)]
+            return {"problems": problems, "characters": pack(characters)}
+
+        result = self._cache.remember(check, "formulas", self.identity, shown, text)
+        self.show(result["characters"])
+        return [Problem(*problem) for problem in result["problems"]]
+
+    def _check_page(self, shown: str, text: str) -> list[Problem]:
+        return self.check(shown, read_lines(text))
+
+    def _check_notebook(self, shown: str, text: str) -> list[Problem]:
+        cells = markdown_cells(text)
+        return [replace(found, line=line) for line, source in cells for found in self.check(shown, read_lines(source))]
 
     def close(self) -> None:
         if self._process and self._process.stdin:
             self._process.stdin.close()
             self._process.wait()
             self._process = None
+
+
+def _find_formulas(lines: list[Line]) -> Iterator[tuple[int, str, bool]]:
+    """Line, TeX and whether it is set on a line of its own, of every formula outside code."""
+    text = mask(INLINE_CODE, "\n".join("" if line.in_fence else line.text for line in lines))
+    for pattern, display in ((DISPLAY_MATH, True), (INLINE_MATH, False)):
+        for match in pattern.finditer(text):
+            tex = match[1] if display else " ".join(match[1].split("\n"))
+            blank = len(match[1]) - len(match[1].lstrip())
+            yield lines[0].number + text.count("\n", 0, match.start(1) + blank), tex.strip(), display
+        text = mask(pattern, text)
+
+
+def pack(characters: dict[str, set[str]]) -> dict[str, str]:
+    """Characters by font file as JSON values, sorted."""
+    return {font: "".join(sorted(its)) for font, its in sorted(characters.items())}
+
+
+def _add(shown: dict[str, set[str]], characters: dict[str, str]) -> None:
+    for font, its in characters.items():
+        shown.setdefault(font, set()).update(its)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
-from .markdown_text import find_links, prose
 from .notebook import Notebook, source_of
 from .problems import Problem
 from .question import Question
-from .rules import Problems, check_links
+from .rules import Problems, check_targets
+from .verdict import Verdict, judge, long_sentences, read_verdict
 
 FIGURE_LINK = "figure:"
 
 
 def check_whole(
-    questions: list[Question], tags: frozenset[str], notebooks: list[Notebook], pages: frozenset[str]
+    questions: list[Question],
+    tags: frozenset[str],
+    notebooks: list[Notebook],
+    pages: frozenset[str],
+    verdicts: dict[str, Verdict] | None = None,
 ) -> list[Problem]:
     """Every problem that shows only when the pages are seen together.
 
@@ -23,17 +25,20 @@ def check_whole(
         tags: the closed list of tags.
         notebooks: all notebook records.
         pages: all Markdown sources relative to `docs/`, for links.
+        verdicts: what each page says by itself, by its path, where it is known.
     """
+    if verdicts is None:
+        verdicts = {question.path: read_verdict(judge(question)) for question in questions}
     problems = [
         *_check_slugs(questions),
         *_check_tags(questions, tags),
         *_check_needs(questions, pages),
-        *_check_notebooks(questions, notebooks),
+        *_check_notebooks(questions, verdicts, notebooks),
         *_check_shared_aliases(questions),
-        *_check_repeated_sentences(questions),
+        *_check_repeated_sentences(questions, verdicts),
     ]
     for question in questions:
-        problems += check_links(question.path, question.lines, pages)
+        problems += check_targets(question.path, verdicts[question.path].links, pages)
     return problems
 
 
@@ -93,7 +98,7 @@ def _find_cycle(start: Question, by_slug: dict[str, Question]) -> list[str]:
     return []
 
 
-def _check_notebooks(questions: list[Question], notebooks: list[Notebook]) -> Problems:
+def _check_notebooks(questions: list[Question], verdicts: dict[str, Verdict], notebooks: list[Notebook]) -> Problems:
     """The notebook of a page exists and links back; every figure that a page shows exists in its notebook."""
     by_slug = {notebook.slug: notebook for notebook in notebooks}
     for question in questions:
@@ -105,12 +110,12 @@ def _check_notebooks(questions: list[Question], notebooks: list[Notebook]) -> Pr
         elif notebook and f"docs/{question.address}" not in source_of(notebook.content["cells"][0]):
             mend = f"Link `../../docs/{question.address}` in its first cell."
             yield Problem(notebook.path, 1, f"The notebook does not link back to {question.path}.", mend)
-        for number, match in find_links(question.lines):
-            if match["target"].startswith(FIGURE_LINK):
-                slug, _, name = match["target"].removeprefix(FIGURE_LINK).partition("/")
+        for number, target in verdicts[question.path].links:
+            if target.startswith(FIGURE_LINK):
+                slug, _, name = target.removeprefix(FIGURE_LINK).partition("/")
                 if slug not in by_slug or not by_slug[slug].figure(name):
                     mend = "Name it as `figure:<notebook>/<name>`, the name as tagged in the notebook."
-                    yield Problem(question.path, number, f"No notebook draws `{match['target']}`.", mend)
+                    yield Problem(question.path, number, f"No notebook draws `{target}`.", mend)
 
 
 def _check_shared_aliases(questions: list[Question]) -> Problems:
@@ -124,20 +129,15 @@ def _check_shared_aliases(questions: list[Question]) -> Problems:
                 yield Problem(question.path, question.line_of("aliases") + offset, message, mend)
 
 
-def _check_repeated_sentences(questions: list[Question]) -> Problems:
+def _check_repeated_sentences(questions: list[Question], verdicts: dict[str, Verdict]) -> Problems:
     """A sentence of 12 words or more stands on one page only."""
     owner: dict[str, Question] = {}
     for question in questions:
-        for section in question.sections:
-            if section.heading == "References":
-                continue
-            paragraphs = re.split(r"\n\s*\n", prose(section.lines, keep_code=True))
-            for sentence in re.split(r"(?<=[.?:;])\s+", " \n".join(" ".join(p.split()) for p in paragraphs)):
-                words = re.findall(r"\w+", sentence.lower())
-                if len(words) < 12:
-                    continue
-                other = owner.setdefault(" ".join(words), question)
-                if other is not question:
-                    mend = "Keep it where the idea lives and link there."
-                    message = f"A sentence also stands in {other.path}: “{sentence.strip()[:80]}…”."
-                    yield Problem(question.path, section.number, message, mend)
+        for number, digest in verdicts[question.path].sentences:
+            other = owner.setdefault(digest, question)
+            if other is not question:
+                sentence = next(text for _, text, its_digest in long_sentences(question) if its_digest == digest)
+                mend = "Keep it where the idea lives and link there."
+                yield Problem(
+                    question.path, number, f"A sentence also stands in {other.path}: “{sentence[:80]}…”.", mend
+                )
