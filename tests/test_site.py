@@ -115,6 +115,9 @@ def test_figure_of_a_notebook_stands_in_the_page_and_once_on_disk(small_guide: S
         assert (image.get("width"), image.get("height")) == ("120", "80")
         assert DIGEST.sub("", image.get("src")).endswith("assets/figures/growth/growth.svg")
     assert len(list(site.rglob("growth*.svg"))) == 1
+    caption = article(page_of(site, "training/alpha.md")).xpath(".//figure/figcaption")[0]
+    assert caption.text_content() == "The square wins. From the notebook The square grows faster than the line."
+    assert [link.get("href") for link in caption.xpath("./a")] == ["../../notebooks/training/growth/"]
 
 
 def test_notebook_page_is_slim_and_linked(small_guide: SmallGuide) -> None:
