@@ -116,7 +116,8 @@ def place_figures(markdown: str, page: str, library: Library) -> str:
         source = f"[{notebook.title}]({relative(notebook.address, page)})"
         caption = f"{match['caption']} From the notebook {source}.".strip()
         image = f"![{figure.alt}]({relative(figure.address, page)}){{ {_size(figure)} }}"
-        return f'<figure class="drawn" markdown="span">\n{image}\n<figcaption markdown="span">{caption}</figcaption>\n</figure>'
+        caption = f'<figcaption markdown="span">{caption}</figcaption>'
+        return f'<figure class="drawn" markdown="span">\n{image}\n{caption}\n</figure>'
 
     return FIGURE_LINE.sub(replace, markdown)
 
