@@ -33,6 +33,8 @@ from guide import notebook_convert, notebook_page, practice, previews, render, v
 from guide.cache import ContentCache, code_digest, folder_for
 from guide.fingerprint import fingerprint
 from guide.history import last_commit, last_revisions
+from guide.installable import FOLDER as INSTALLABLE
+from guide.installable import make_installable
 from guide.interactive import FOLDER as INTERACTIVE
 from guide.interactive import Interactive
 from guide.known_pages import KnownPages, Lookups, digest_of, same_answers
@@ -221,8 +223,11 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable) 
 @event_priority(100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     lost = [LOST_SCRIPT] if config.extra["offline"] else []
+    installable = [] if config.extra.get("policy") else [INSTALLABLE]
     moved = [] if build.library.redirects else [MOVED_SCRIPT]
-    for file in [file for file in files if file.src_uri.startswith((*UNUSED, *lost, *moved, INTERACTIVE))]:
+    for file in [
+        file for file in files if file.src_uri.startswith((*UNUSED, *lost, *installable, *moved, INTERACTIVE))
+    ]:
         files.remove(file)
     for notebook in build.library.notebooks:
         files.append(File(notebook.path, str(PREPARED), config.site_dir, config.use_directory_urls))
@@ -542,7 +547,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     for name in (*([LOST_PAGE] if config.extra["offline"] else []), *([] if config.site_url else SITEMAPS)):
         (build.staging.folder / name).unlink(missing_ok=True)
     if not config.extra["offline"] and not serving:
-        fingerprint(build.staging.folder, config.site_url)
+        names = fingerprint(build.staging.folder, config.site_url)
+        make_installable(build.staging.folder, names, config.site_name, int(os.environ["SOURCE_DATE_EPOCH"]))
     if config.strict and build.warnings.count:
         build.staging.drop()  # MkDocs ends with its own message
     else:

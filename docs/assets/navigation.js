@@ -25,6 +25,13 @@
   list.hidden = pages.length === 0;
 })();
 
+// Who keeps the guide on this device hears of its new versions; nobody else loads more for that.
+if (navigator.serviceWorker?.controller) {
+  const script = document.createElement("script");
+  script.src = new URL("../assets/offline/update.js", document.currentScript.src).href;
+  document.head.append(script);
+}
+
 // The theme wraps the copy button of each code block in a landmark of its own, a list of thirty that all say the same.
 new MutationObserver(() => {
   for (const group of document.querySelectorAll("nav.md-code__nav:not([role])")) group.setAttribute("role", "none");

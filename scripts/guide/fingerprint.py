@@ -15,7 +15,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 FOLDER = "assets/"
-TOGETHER = ("assets/interactive/", "assets/practice/", "assets/search/")  # their scripts load others beside them
+TOGETHER = (  # their scripts load others beside them, or are loaded by other scripts
+    "assets/interactive/",
+    "assets/offline/",
+    "assets/practice/",
+    "assets/search/",
+)
 DIGITS = 8
 NAMED = re.compile(rf"[.-][0-9a-f]{{{DIGITS}}}\.")  # the theme says its content already
 STYLE_ADDRESS = re.compile(r"""(?<=url\()(?P<quote>["']?)(?P<target>[^"')]+)(?P=quote)(?=\))""")
@@ -35,12 +40,13 @@ def fingerprint(site: Path, address: str) -> dict[str, str]:
     names: dict[str, str] = {}
     files = sorted(path.relative_to(site).as_posix() for path in (site / FOLDER).rglob("*") if path.is_file())
     single = [file for file in files if not file.startswith(TOGETHER) and not file.endswith(".map")]
-    for file in sorted(single, key=_is_referring):  # a file that refers to others takes its name after them
-        content = _point(site, file, names)
-        if not NAMED.search(posixpath.basename(file)):
-            names[file] = _named(file, _digest([content]))
+    scripts = [file for file in single if file.endswith(".js")]
+    for file in sorted(set(single).difference(scripts), key=lambda file: (_is_referring(file), file)):
+        names |= _name_file(site, file, names)  # what refers to others takes its name after them
     for folder in TOGETHER:
         names |= _name_folder(site, folder, [file for file in files if file.startswith(folder)], names)
+    for file in scripts:
+        names |= _name_file(site, file, names)
     for old, new in names.items():
         (site / new).parent.mkdir(parents=True, exist_ok=True)
         (site / old).rename(site / new)
@@ -54,6 +60,11 @@ def fingerprint(site: Path, address: str) -> dict[str, str]:
             reference.sub(lambda found: found["start"] + names.get(found["old"], found["old"]), text), encoding="utf-8"
         )
     return names
+
+
+def _name_file(site: Path, file: str, names: dict[str, str]) -> dict[str, str]:
+    content = _point(site, file, names)
+    return {} if NAMED.search(posixpath.basename(file)) else {file: _named(file, _digest([content]))}
 
 
 def _is_referring(file: str) -> int:

@@ -48,6 +48,7 @@ REFERENCES: dict[str, dict[str, Role]] = {
 }
 SOURCE_SETS = {"img": "srcset", "source": "srcset", "link": "imagesrcset"}
 SCRIPT_SUFFIXES = {".js", ".webmanifest"}
+LISTS = ("assets/search/", "assets/search.", "sw.js")  # scripts that name pages and files without leading to them
 LOADED_LINKS = {
     "apple-touch-icon",
     "dns-prefetch",
@@ -173,7 +174,7 @@ def read_site(root: Path, base_path: str | None = None, from_disk: bool = False)
         suffix = PurePosixPath(path).suffix
         if suffix == ".css":
             styles[path] = read_style((root / path).read_text(encoding="utf-8", errors="replace"))
-        elif suffix in SCRIPT_SUFFIXES and not path.startswith(("assets/search/", "assets/search.")):
+        elif suffix in SCRIPT_SUFFIXES and not path.startswith(LISTS):
             mentions |= find_file_names((root / path).read_text(encoding="utf-8", errors="replace"))
     host, folder = read_address(pages.get(FRONT_PAGE, NO_PAGE))
     base_path = folder if base_path is None else base_path
