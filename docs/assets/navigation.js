@@ -26,11 +26,12 @@
 })();
 
 // Who keeps the guide on this device hears of its new versions; nobody else loads more for that.
-if (navigator.serviceWorker?.controller) {
+(function hearOfVersions(workers) {
   const script = document.createElement("script");
   script.src = new URL("../assets/offline/update.js", document.currentScript.src).href;
-  document.head.append(script);
-}
+  if (workers?.controller) document.head.append(script);
+  else workers?.addEventListener("controllerchange", () => document.head.append(script), { once: true });
+})(navigator.serviceWorker);
 
 // The theme wraps the copy button of each code block in a landmark of its own, a list of thirty that all say the same.
 new MutationObserver(() => {

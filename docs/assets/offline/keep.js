@@ -23,12 +23,9 @@
   const said = make("p", { role: "status" });
   const bar = make("progress", { ariaLabel: "Stored" });
   const actions = make("div", { className: "keep-offline-actions" });
-  const sizes = await published();
-  if (!sizes && !(await registered())) return;
   room.append(said, bar, actions);
   workers.addEventListener("message", ({ data }) => hear(data.guide ?? {}));
   await show();
-  room.hidden = false;
 
   // What there is
 
@@ -93,9 +90,10 @@
     return button(label, drop);
   }
 
-  /** Shows the state as the browser has it. */
+  /** Shows the state as the browser has it. Where nothing is kept and nothing can be, there is nothing to show. */
   async function show() {
     const registration = await registered();
+    room.hidden = false;
     const kept = registration?.active ? await ask(registration.active) : undefined;
     if (kept?.whole) {
       say(`The guide is kept on this device: the version of ${day(kept.date)}, ${size(kept.bytes)}. Every page opens without a network, and new versions come by themselves.`, remove("Remove it from this device"));
@@ -105,10 +103,10 @@
       progress(0, 1);
     } else if (kept || (await ownCaches()).length) {
       say("Only a part of the guide is kept on this device so far.", button("Continue", keep, true), remove("Remove it"));
-    } else if (sizes) {
-      say(`The whole guide takes ${size(sizes.bytes)} on this device, a download of ${size(sizes.download)}. Nothing is stored before you press the button. From then on new versions come by themselves, and while one does, it takes as much again.`, button("Keep the guide on this device", keep, true));
     } else {
-      say("Nothing of the guide is kept on this device.");
+      const sizes = await published();
+      room.hidden = !sizes;
+      if (sizes) say(`The whole guide takes ${size(sizes.bytes)} on this device, a download of ${size(sizes.download)}. Nothing is stored before you press the button. From then on new versions come by themselves, and while one does, it takes as much again.`, button("Keep the guide on this device", keep, true));
     }
   }
 
@@ -141,15 +139,28 @@
     said.textContent = text;
   }
 
+  /** Whether so many bytes find room. Browsers do not tell, so it is tried, without anything being downloaded. */
+  async function hasRoom(bytes) {
+    const name = `${family}room`;
+    try {
+      await (await caches.open(name)).put(site, new Response(new Uint8Array(bytes)));
+      return true;
+    } catch {
+      return false;
+    } finally {
+      await caches.delete(name);
+    }
+  }
+
   // What the reader does
 
   async function keep() {
-    const { quota, usage } = await navigator.storage.estimate();
-    if (sizes && quota - usage < sizes.bytes * ROOM) {
-      await fail(`The guide needs ${size(sizes.bytes)}, and this browser has ${size(Math.max(0, quota - usage))} left for it. Nothing was stored.`);
+    progress(0, 1);
+    const sizes = await published();
+    if (sizes && !(await hasRoom(sizes.bytes * ROOM))) {
+      await fail(`The guide needs ${size(sizes.bytes)}, and there is no room for that here. Nothing was stored.`);
       return;
     }
-    progress(0, 1);
     navigator.storage.persist?.(); // the browser may say no; then it may clear the guide when the disk is full
     try {
       const { active, installing } = await workers.register(`${site}sw.js`, { scope: site });
