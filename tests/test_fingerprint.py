@@ -20,6 +20,7 @@ FILES = {
     "assets/pictures/p.svg": "<svg/>",
     "assets/texts.js": 'const html = "<img src=\\"../assets/pictures/p.svg\\">";',
     "assets/p.txt": "text",
+    "assets/begin.js": 'script.src = "../assets/search/dialog.js";',
     "assets/theme.0a1b2c3d.min.js": "theme",
     "assets/theme.0a1b2c3d.min.js.map": "map",
     "assets/search/dialog.js": 'load("words.js");',
@@ -70,6 +71,7 @@ def test_every_kind_of_reference_follows(site: Path) -> None:
     assert f"url('{picture.removeprefix('assets/')}')" in sheet
     assert "url(data:x)" in sheet
     assert f'\\"../{picture}\\"' in (site / names["assets/texts.js"]).read_text()
+    assert f'"../{names["assets/search/dialog.js"]}"' in (site / names["assets/begin.js"]).read_text()
 
 
 @pytest.mark.parametrize(
@@ -77,7 +79,7 @@ def test_every_kind_of_reference_follows(site: Path) -> None:
     [
         ("assets/fonts/f.woff2", {"assets/fonts/f.woff2", "assets/a.css"}),
         ("assets/pictures/p.svg", {"assets/pictures/p.svg", "assets/a.css", "assets/texts.js"}),
-        ("assets/search/words.js", {"assets/search/dialog.js", "assets/search/words.js"}),
+        ("assets/search/words.js", {"assets/begin.js", "assets/search/dialog.js", "assets/search/words.js"}),
         ("index.html", set()),
     ],
 )

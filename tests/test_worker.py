@@ -319,6 +319,22 @@ def test_new_version_takes_over_when_all_pages_are_closed(reader: Subscriber, ve
     assert held(reader) == wholly(versions[1])
 
 
+def test_version_that_is_overtaken_before_it_was_read_goes(
+    reader: Subscriber, versions: tuple[Path, Path], tmp_path: Path
+) -> None:
+    reader.keep()
+    reader.open("training/alpha/")
+    reader.host.site = versions[1]
+    reader.update()
+    third = shutil.copytree(versions[1], tmp_path / "third")
+    guide = guide_of(third)
+    worker = (third / "sw.js").read_text(encoding="utf-8")
+    (third / "sw.js").write_text(worker.replace(guide["version"], "third"), encoding="utf-8")
+    reader.host.site = third
+    reader.update()
+    assert held(reader) == wholly(versions[0]) | wholly(third)
+
+
 @pytest.mark.parametrize("answers", [1, 2, 9])
 def test_interrupted_update(reader: Subscriber, versions: tuple[Path, Path], answers: int) -> None:
     """The first version stays whole; the second comes later and takes nothing twice."""
@@ -470,7 +486,7 @@ def test_broken_worker_can_be_removed(
     (reader.host.site / "sw.js").write_text(f"{broken}\n")
     reader.open()
     reader.page.get_by_role("button", name="Keep").click()
-    reader.page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    reader.page.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")
     reader.open()
     expect(said(reader.page)).to_contain_text("does not answer")
     reader.page.get_by_role("button", name="Remove").click()
@@ -481,9 +497,17 @@ def test_broken_worker_can_be_removed(
     reader.keep()
 
 
-def test_cache_that_the_browser_cleared_is_filled_again(reader: Subscriber, versions: tuple[Path, Path]) -> None:
+@pytest.mark.parametrize(
+    "clear",
+    [
+        "async () => { for (const name of await caches.keys()) await caches.delete(name) }",
+        "async () => (await caches.open((await caches.keys())[0])).delete('training/alpha/index.html')",
+    ],
+    ids=["all", "one file"],
+)
+def test_cache_that_was_cleared_is_filled_again(reader: Subscriber, versions: tuple[Path, Path], clear: str) -> None:
     reader.keep()
-    reader.page.evaluate("caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))))")
+    reader.page.evaluate(clear)
     page = reader.open("training/alpha/")
     expect(page.locator("article h1")).to_contain_text("What is alpha?")
     reader.open()

@@ -66,8 +66,10 @@
     return element;
   }
 
+  /** A button; the second click of a double one would hit what has come in its place. */
   function button(label, action, primary = false) {
-    return make("button", { type: "button", className: `md-button${primary ? " md-button--primary" : ""}`, onclick: action }, label);
+    const onclick = ({ detail }) => detail < 2 && action();
+    return make("button", { type: "button", className: `md-button${primary ? " md-button--primary" : ""}`, onclick }, label);
   }
 
   /** @param {string} text @param {...HTMLButtonElement} buttons */
@@ -161,7 +163,7 @@
       await fail(`The guide needs ${size(sizes.bytes)}, and there is no room for that here. Nothing was stored.`);
       return;
     }
-    navigator.storage.persist?.(); // the browser may say no; then it may clear the guide when the disk is full
+    navigator.storage?.persist?.(); // the browser may say no; then it may clear the guide when the disk is full
     try {
       const { active, installing } = await workers.register(`${site}sw.js`, { scope: site });
       if (active && !installing) active.postMessage("store"); // it was removed while a page of it was open, or cleared

@@ -27,7 +27,7 @@ class Refusal extends Error {
   }
 }
 
-self.addEventListener("install", (event) => event.waitUntil(store()));
+self.addEventListener("install", (event) => event.waitUntil(store().then(dropOvertaken)));
 
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 
@@ -116,7 +116,8 @@ async function download(path, digest) {
   if (!response.ok) throw new Refusal(response.status === 404 ? "changed" : "network", `${address}: ${response.status}`);
   const content = await response.arrayBuffer();
   if ((await digestOf(content)) !== digest) throw new Refusal("changed", `${address} is of another version`);
-  return new Response(content, { headers: { "content-type": response.headers.get("content-type"), [DIGEST]: digest } });
+  const type = response.headers.get("content-type") ?? "application/octet-stream";
+  return new Response(content, { headers: { "content-type": type, [DIGEST]: digest } });
 }
 
 async function digestOf(content) {
@@ -135,6 +136,11 @@ async function ownCaches() {
 }
 
 // Versions
+
+/** A version that waited and is overtaken by this one goes. The first cache is that of the version in use. */
+async function dropOvertaken() {
+  for (const name of (await ownCaches()).slice(1)) if (name !== CACHE) await caches.delete(name);
+}
 
 async function about() {
   return { version: guide.version, date: guide.date, bytes: guide.bytes, whole: await isWhole() };
@@ -177,7 +183,7 @@ function answerTo(request) {
   if (request.method !== "GET" || request.headers.has("range")) return null;
   if (!(address.origin + address.pathname).startsWith(scope)) return null;
   const path = (address.origin + address.pathname).slice(scope.length).replace(/(^|\/)$/, "$1index.html");
-  if (files.has(path)) return kept(path).then((response) => response ?? fetch(request));
+  if (files.has(path)) return kept(path).then((response) => response ?? fetch(request), () => fetch(request));
   if (request.mode !== "navigate") return null;
   if (files.has(`${path}/index.html`)) {
     return Promise.resolve(Response.redirect(`${address.origin}${address.pathname}/${address.search}`));
