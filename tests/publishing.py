@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -26,9 +26,28 @@ class Host:
         self.left: int | None = None  # answers before it dies; None: it lives
         self.asked: list[str] = []  # paths below the base
         self._lock = Lock()
+        self._free: int | None = None  # answers before it halts; None: it does not
+        self._going_on = Event()
+
+    @contextmanager
+    def halted_after(self, answers: int) -> Iterator[None]:
+        """After so many answers all who ask wait, until the end of this."""
+        self._free = answers
+        self._going_on.clear()
+        try:
+            yield
+        finally:
+            self._free = None
+            self._going_on.set()
 
     def takes(self, path: str) -> bool:
         """Notes a request; says whether the host still answers."""
+        with self._lock:
+            if self._free is not None:
+                self._free -= 1
+            halted = self._free is not None and self._free < 0 and not path.endswith("offline.json")
+        if halted:
+            self._going_on.wait(30)
         with self._lock:
             self.asked.append(path.removeprefix(BASE))
             if self.left is not None:

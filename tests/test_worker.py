@@ -460,6 +460,34 @@ def test_disk_that_fills_up_during_an_update(reader: Subscriber, versions: tuple
 # Removing
 
 
+def test_keyboard_keeps_its_place_and_a_double_click_stops_nothing(reader: Subscriber) -> None:
+    reader.open()
+    reader.page.get_by_role("button", name="Keep").dblclick()
+    expect(said(reader.page)).to_contain_text("is kept on this device")
+    reader.page.keyboard.press("Tab")
+    expect(reader.page.get_by_role("button", name="Remove")).to_be_focused()
+    reader.page.keyboard.press("Enter")
+    expect(said(reader.page)).to_contain_text("Nothing is stored")
+    reader.page.keyboard.press("Tab")
+    expect(reader.page.get_by_role("button", name="Keep")).to_be_focused()
+    reader.page.keyboard.press("Enter")
+    expect(said(reader.page)).to_contain_text("is kept on this device")
+
+
+def test_storing_can_be_stopped(reader: Subscriber, versions: tuple[Path, Path]) -> None:
+    reader.open().wait_for_load_state("networkidle")
+    with reader.host.halted_after(20):
+        reader.page.get_by_role("button", name="Keep").click()
+        reader.page.get_by_role("button", name="Stop").click()
+        expect(said(reader.page)).to_contain_text("Nothing is stored")
+        assert reader.state() == {"registrations": [], "caches": []}
+    reader.page.wait_for_load_state("networkidle")
+    assert reader.state() == {"registrations": [], "caches": []}
+    expect(said(reader.page)).to_contain_text("Nothing is stored")
+    reader.keep()
+    assert held(reader) == wholly(versions[0])
+
+
 def test_what_is_kept_goes_with_the_button_and_can_be_kept_again(
     reader: Subscriber, versions: tuple[Path, Path]
 ) -> None:

@@ -23,6 +23,7 @@
   const said = make("p", { role: "status" });
   const bar = make("progress", { ariaLabel: "Stored" });
   const actions = make("div", { className: "keep-offline-actions" });
+  room.tabIndex = -1;
   room.append(said, bar, actions);
   workers.addEventListener("message", ({ data }) => hear(data.guide ?? {}));
   await show();
@@ -76,6 +77,7 @@
   function say(text, ...buttons) {
     bar.hidden = true;
     said.textContent = text;
+    if (actions.contains(document.activeElement)) room.focus({ preventScroll: true }); // the keyboard stays here
     actions.replaceChildren(...buttons);
   }
 
@@ -173,9 +175,15 @@
   }
 
   async function drop() {
-    await (await registered())?.unregister();
-    for (const name of await ownCaches()) await caches.delete(name);
+    const registration = await registered();
+    for (const worker of [registration?.installing, registration?.active]) worker?.postMessage("stop");
+    await clear();
+    await registration?.unregister(); // the browser first waits for the end of storing
+    await clear();
     await show();
-    actions.querySelector("button")?.focus();
+  }
+
+  async function clear() {
+    for (const name of await ownCaches()) await caches.delete(name);
   }
 })();

@@ -16,6 +16,7 @@ const CACHE = FAMILY + guide.version;
 const DIGEST = "x-guide-digest"; // the header that says what a stored file holds
 const AT_ONCE = 6; // requests
 const LOST = "404.html";
+let stopping = new AbortController();
 const files = new Set(guide.files.map(([path]) => path));
 
 /** @typedef {"network" | "changed" | "quota" | "removed"} Problem why storing ended */
@@ -39,6 +40,7 @@ self.addEventListener("fetch", (event) => {
 self.addEventListener("message", (event) => {
   const [port] = event.ports;
   if (event.data === "about") event.waitUntil(about().then((said) => port.postMessage(said)));
+  if (event.data === "stop") stopping.abort();
   if (event.data === "store") event.waitUntil(store().catch(() => {})); // the pages have heard why
   if (event.data === "take over") event.waitUntil(takeOverFrom(event.source).then((others) => port.postMessage(others)));
 });
@@ -56,7 +58,7 @@ async function store() {
     if (!(await isWhole())) throw new Refusal("removed", "the cache is not whole");
     await tell({ stored: guide.bytes, of: guide.bytes, whole: true });
   } catch (error) {
-    const problem = error.name === "QuotaExceededError" ? "quota" : (error.problem ?? "network");
+    const problem = { QuotaExceededError: "quota", AbortError: "removed" }[error.name] ?? error.problem ?? "network";
     if (problem === "quota") await caches.delete(CACHE);
     await tell({ problem });
     throw error;
@@ -64,6 +66,7 @@ async function store() {
 }
 
 async function fill() {
+  stopping = new AbortController();
   const cache = await caches.open(CACHE);
   const have = new Set((await cache.keys()).map(({ url }) => url));
   const missing = guide.files.filter(([path]) => !have.has(scope + path));
@@ -112,7 +115,7 @@ async function filesOfOthers() {
 /** A file as the host has it now, if it is the one that the list means. */
 async function download(path, digest) {
   const address = scope + path.replace(/(^|\/)index\.html$/, "$1");
-  const response = await fetch(address, { cache: "reload" });
+  const response = await fetch(address, { cache: "reload", signal: stopping.signal });
   if (!response.ok) throw new Refusal(response.status === 404 ? "changed" : "network", `${address}: ${response.status}`);
   const content = await response.arrayBuffer();
   if ((await digestOf(content)) !== digest) throw new Refusal("changed", `${address} is of another version`);
