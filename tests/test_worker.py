@@ -182,6 +182,7 @@ def test_going_offline_in_the_middle_of_a_visit(reader: Subscriber, versions: tu
     page.keyboard.press("/")
     page.keyboard.type("beta")
     expect(page.locator(".md-search-result__link").first).to_be_visible()
+    assert page.evaluate("async (url) => (await fetch(url)).status", f"{reader.host.address}practice/") == 200
     for path in addresses(versions[0]):
         answer = page.goto(reader.host.address + path)
         assert answer.status == 200
@@ -264,7 +265,11 @@ def test_open_page_stays_on_its_version_until_it_is_reloaded(reader: Subscriber,
     unchanged = {path.removesuffix("index.html") for path, digest, _ in guide_of(versions[1])["files"] if digest in old}
     assert unchanged
     assert not unchanged.intersection(reader.host.asked)
-    for path in ("training/beta/", "training/alpha/"):  # links lead on in the old version while the new one waits
+    for path in (
+        "practice/?mode=review",
+        "training/beta/",
+        "training/alpha/",
+    ):  # links lead on in the old version while the new one waits
         page.goto(reader.host.address + path)
         expect(page.locator(".guide-update p")).to_have_text(READY)
     assert "Second edition" not in page.locator("article").inner_text()
@@ -370,6 +375,18 @@ def test_interrupted_first_storing(reader: Subscriber, versions: tuple[Path, Pat
     reader.open()
     expect(said(reader.page)).to_contain_text("Only a part")
     reader.page.get_by_role("button", name="Continue").click()
+    expect(said(reader.page)).to_contain_text("is kept on this device")
+    assert held(reader) == wholly(versions[0])
+
+
+def test_host_that_is_gone_when_the_button_is_pressed(reader: Subscriber, versions: tuple[Path, Path]) -> None:
+    reader.open().wait_for_load_state("networkidle")
+    reader.host.die()
+    reader.page.get_by_role("button", name="Keep").click()
+    expect(said(reader.page)).to_contain_text("The connection broke off")
+    assert reader.state() == {"registrations": [], "caches": []}
+    reader.host.live()
+    reader.page.get_by_role("button", name="Keep").click()
     expect(said(reader.page)).to_contain_text("is kept on this device")
     assert held(reader) == wholly(versions[0])
 

@@ -110,7 +110,8 @@
     } else {
       const sizes = await published();
       room.hidden = !sizes;
-      if (sizes) say(`The whole guide takes ${size(sizes.bytes)} on this device, a download of ${size(sizes.download)}. Nothing is stored before you press the button. From then on new versions come by themselves, and while one does, it takes as much again.`, button("Keep the guide on this device", keep, true));
+      const offer = sizes && `The whole guide takes ${size(sizes.bytes)} on this device, a download of ${size(sizes.download)}. Nothing is stored before you press the button. From then on new versions come by themselves, and while one does, it takes as much again.`;
+      say(offer ?? "", button("Keep the guide on this device", keep, true));
     }
   }
 
@@ -127,8 +128,8 @@
     const registration = await registered();
     const first = !registration?.active || !bar.hidden;
     if (problem) await end(registration?.installing);
-    if (problem && first && PROBLEMS[problem]) await fail(PROBLEMS[problem]);
-    else if (problem && LATER[problem]) await show().then(() => (said.textContent += ` ${LATER[problem]}`));
+    if (problem && first) await fail(PROBLEMS[problem]);
+    else if (problem) await show().then(() => (said.textContent += ` ${LATER[problem] ?? ""}`));
     else if (whole && first) await workers.ready.then(show);
     else if (stored && first) progress(stored, of);
   }
@@ -138,8 +139,11 @@
     if (worker?.state === "installing") await new Promise((resolve) => worker.addEventListener("statechange", resolve, { once: true }));
   }
 
+  /** Shows the state as it is, and in place of its text what went wrong, if that has one. */
   async function fail(text) {
     await show();
+    if (!text) return;
+    room.hidden = false;
     said.textContent = text;
   }
 
