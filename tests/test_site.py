@@ -65,6 +65,17 @@ def test_no_page_shows_raw_tex(site: Path) -> None:
         assert not found, f"{page.relative_to(site)}: {text[found.start() - 60 : found.end() + 60]}"
 
 
+VAGUE = {"click here", "details", "go", "here", "learn more", "link", "more", "start", "this", "this page"}
+
+
+def test_links_say_where_they_lead(site: Path) -> None:
+    """Somebody who lists a page's links, by a screen reader say, hears their words alone."""
+    for page in site.rglob("*.html"):
+        for link in lxml.html.fromstring(page.read_text(encoding="utf-8")).iter("a"):
+            text = link.text_content().strip().lower()
+            assert text not in VAGUE, f"{page.relative_to(site)}: {text} ({link.get('href')})"
+
+
 def test_formulas_are_both_drawn_and_spoken(site: Path) -> None:
     formulas = article(page_of(site, "notation.md")).xpath(".//x-math|.//x-display")
     assert len(formulas) > 50
