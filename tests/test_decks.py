@@ -269,7 +269,7 @@ def test_every_figure_is_inside_as_the_page_shows_it(site: Path, library: Librar
     assert whole.pictures() == {path.name for path in whole.media.iterdir()} - {"reviewer.html", "settings.js"}
     sources = {path.read_bytes() for path in (ROOT / "docs" / "assets" / "drawings").iterdir()}
     sources |= {figure.data for notebook in library.notebooks for figure in notebook.figures}
-    sources |= {path.read_bytes() for path in (site / "assets" / "interactive").glob("*.svg")}
+    sources |= {path.read_bytes() for path in (site / "assets").glob("interactive.*/*.svg")}
     assert {(whole.media / name).read_bytes() for name in whole.pictures()} <= sources
     report = whole.collection.media.check()
     assert list(report.missing) == []
