@@ -883,6 +883,7 @@ def test_axe_finds_nothing_in_any_mode(chromium: Browser, offline_site: Path, vi
     page = Reader(context, offline_site).page
     found = []
     for mode in open_modes(page, (offline_site / "practice.html").as_uri()):
+        page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")  # colors change slowly
         page.evaluate(axe)
         result = page.evaluate(f"axe.run(document, {{ runOnly: {AXE_RULES} }})")
         found += [f"{mode}: {v['id']}: {node['html'][:120]}" for v in result["violations"] for node in v["nodes"]]

@@ -519,6 +519,25 @@ def test_storing_can_be_stopped(reader: Subscriber, versions: tuple[Path, Path])
     assert held(reader) == wholly(versions[0])
 
 
+def test_stopping_counts_before_there_is_a_worker_to_be_stopped(reader: Subscriber) -> None:
+    reader.open().wait_for_load_state("networkidle")
+    reader.page.evaluate("""() => {
+        const ask = fetch;
+        window.goOn = () => {};
+        window.fetch = (...all) => new Promise((resolve) => {
+            const before = window.goOn;
+            window.goOn = () => { before(); resolve(ask(...all)); };
+        });
+    }""")
+    reader.page.get_by_role("button", name="Keep").click()
+    reader.page.get_by_role("button", name="Stop").click()
+    reader.page.wait_for_timeout(300)
+    reader.page.evaluate("goOn()")
+    expect(said(reader.page)).to_contain_text("Nothing is stored")
+    reader.page.wait_for_timeout(1000)
+    assert reader.state() == {"registrations": [], "caches": []}
+
+
 def test_what_is_kept_goes_with_the_button_and_can_be_kept_again(
     reader: Subscriber, versions: tuple[Path, Path]
 ) -> None:

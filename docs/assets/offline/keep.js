@@ -20,6 +20,7 @@
   if (!room || !workers || !globalThis.caches) return;
   const site = new URL("../..", document.currentScript.src).href;
   const family = `guide ${site} `; // as worker.js names its caches
+  let stopped = false; // by the reader, perhaps before there was a worker to be told
   const said = make("p", { role: "status" });
   const bar = make("progress", { ariaLabel: "Stored" });
   const actions = make("div", { className: "keep-offline-actions" });
@@ -126,6 +127,7 @@
   /** What a worker tells while it stores. An update goes on in the background, and no more is said than how it ended. */
   async function hear({ stored, of, whole, problem }) {
     const registration = await registered();
+    if (stopped) return;
     const first = !registration?.active || !bar.hidden;
     if (problem) await end(registration?.installing);
     if (problem && first) await fail(PROBLEMS[problem]);
@@ -163,22 +165,26 @@
   // What the reader does
 
   async function keep() {
+    stopped = false;
     progress(0, 1);
     const sizes = await published();
     if (sizes && !(await hasRoom(sizes.bytes * ROOM))) {
       await fail(`The guide needs ${size(sizes.bytes)}, and there is no room for that here. Nothing was stored.`);
       return;
     }
+    if (stopped) return;
     navigator.storage?.persist?.(); // the browser may say no; then it may clear the guide when the disk is full
     try {
       const { active, installing } = await workers.register(`${site}sw.js`, { scope: site });
-      if (active && !installing) active.postMessage("store"); // it was removed while a page of it was open, or cleared
+      if (stopped) await drop();
+      else if (active && !installing) active.postMessage("store"); // it was removed while a page of it was open, or cleared
     } catch {
       await fail(PROBLEMS.network);
     }
   }
 
   async function drop() {
+    stopped = true;
     const registration = await registered();
     for (const worker of [registration?.installing, registration?.active]) worker?.postMessage("stop");
     await clear();
