@@ -21,23 +21,20 @@ import shutil
 import statistics
 import sys
 import tempfile
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Request, sync_playwright
 
 from benchmark import ROOT, copy_project
 from benchmark_scale import Usage, run
 from browser import find_browser
 from guide.library import Library, Topic, read_library
+from serving import hosted
 
 REPEATS = 2
-TEXT = (".html", ".css", ".js", ".json", ".svg", ".txt", ".xml", ".map")
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n+", re.DOTALL)
 NOTEBOOK_KEY = re.compile(r"^notebook: .*\n", re.MULTILINE)
 OWN_LINE = re.compile(r"^!\[.*\]\((?:figure|interactive):[^)]*\)\n", re.MULTILINE)
@@ -152,47 +149,17 @@ def build_least(command: tuple[str, ...], folder: Path, *made: str) -> Usage:
     return min(usages, key=lambda usage: usage.processor)
 
 
-class GzipHandler(SimpleHTTPRequestHandler):
-    """Serves a folder with text compressed, and counts the bytes of the answers."""
-
-    sent = 0
-
-    def do_GET(self) -> None:
-        path = Path(self.translate_path(urlsplit(self.path).path))
-        path = path / "index.html" if path.is_dir() else path
-        if not path.is_file():
-            self.send_error(404)
-            return
-        data = path.read_bytes()
-        self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(str(path)))
-        if path.suffix in TEXT:
-            data = gzip.compress(data, 6)
-            self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-        GzipHandler.sent += len(data)
-
-    def log_message(self, *args: object) -> None:
-        pass
-
-
 def weigh_visit(site: Path, address: str, browser: Browser) -> int:
     """Bytes that a reader with an empty cache gets from the server until the page is at rest."""
-
-    def handle(*arguments: object) -> GzipHandler:
-        return GzipHandler(*arguments, directory=str(site))
-
-    GzipHandler.sent = 0
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handle)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     context = browser.new_context()
     page = context.new_page()
-    page.goto(f"http://127.0.0.1:{server.server_port}/{address}", wait_until="networkidle", timeout=120_000)
-    context.close()
-    server.shutdown()
-    return GzipHandler.sent
+    got: list[Request] = []
+    page.on("requestfinished", lambda request: got.append(request))
+    with hosted(site) as server:
+        page.goto(f"{server}/{address}", wait_until="networkidle", timeout=120_000)
+        sent = sum(request.sizes()["responseBodySize"] for request in got)
+        context.close()
+    return sent
 
 
 def weigh(site: Path, addresses: list[str], visited: list[str], browser: Browser) -> tuple[float, float]:

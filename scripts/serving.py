@@ -36,7 +36,7 @@ class PagesHandler(SimpleHTTPRequestHandler):
         found = inside and file.is_file()
         if not found:
             file = Path(self.directory) / "404.html"
-        content = file.read_bytes()
+        content = file.read_bytes() if file.is_file() else b""  # a site may have no page for lost addresses
         headers = {
             "Content-Type": self.guess_type(str(file)),
             "Cache-Control": "max-age=600",
