@@ -22,11 +22,8 @@
 
   // The index
 
-  const slice = () => {
-    const end = performance.now() + 10;
-    return { timeRemaining: () => end - performance.now() };
-  };
-  const whenIdle = globalThis.requestIdleCallback ?? ((action) => setTimeout(() => action(slice()), 100));
+  const TURN = 8; // milliseconds at a time, so that what the reader does meanwhile is answered in the same frame
+  const whenIdle = globalThis.requestIdleCallback ?? ((action) => setTimeout(action, 100));
 
   let loading = null;
   function load() {
@@ -54,8 +51,9 @@
     }
   }
 
-  function prepare(idle) {
-    advance(() => idle.timeRemaining() > 5);
+  function prepare() {
+    const end = performance.now() + TURN;
+    advance(() => performance.now() < end);
     if (steps) whenIdle(prepare);
   }
 

@@ -27,19 +27,48 @@ function __md_set(key, value, storage = localStorage, scope = __md_scope) {
   }
 }
 
-(function applyScheme() {
-  let palette = null;
+// The reader's color scheme, and the switch between them. The theme's own switch, which this one stands for, has the
+// styles of all elements of the page computed three times anew when it begins; here there are none yet but the header's.
+(function chooseScheme() {
+  const options = [...document.querySelectorAll("[name=__palette]")];
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const FOLLOWED = "(prefers-color-scheme)";
+  let index = 0;
   try {
-    palette = __md_get("__palette");
+    index = Math.max(0, Math.min(options.length - 1, Number(__md_get("__palette").index))) || 0;
   } catch {
-    // Storage is forbidden or holds something else: the page keeps its default.
+    // Storage is forbidden, empty or holds something else: the page follows the system.
   }
-  const followed = "(prefers-color-scheme)";
-  const color = palette?.color ?? { media: followed };
-  if (color.media === followed) {
-    const wanted = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-    const option = document.querySelector(`[data-md-color-media="(prefers-color-scheme: ${wanted})"]`);
-    for (const key of ["scheme", "primary", "accent"]) color[key] = option.getAttribute(`data-md-color-${key}`);
+
+  const mediaOf = (option) => option.dataset.mdColorMedia;
+
+  function apply() {
+    const chosen = options[index];
+    const wanted = `(prefers-color-scheme: ${dark.matches ? "dark" : "light"})`;
+    const shown = mediaOf(chosen) === FOLLOWED ? options.find((option) => mediaOf(option) === wanted) : chosen;
+    for (const key of ["scheme", "primary", "accent"]) document.body.setAttribute(`data-md-color-${key}`, shown.getAttribute(`data-md-color-${key}`));
+    document.body.dataset.mdColorMedia = mediaOf(chosen);
+    document.documentElement.style.colorScheme = mediaOf(shown).includes("dark") ? "dark" : "light"; // scroll bars
+    chosen.checked = true;
+    for (const option of options) option.nextElementSibling.hidden = option !== chosen;
   }
-  for (const [key, value] of Object.entries(color)) document.body.setAttribute(`data-md-color-${key}`, value);
+
+  function choose(next) {
+    index = next;
+    apply();
+    __md_set("__palette", { index });
+  }
+
+  for (const [place, option] of options.entries()) option.addEventListener("change", () => choose(place));
+  options[0].form.addEventListener("keydown", ({ key }) => {
+    if (key !== "Enter") return;
+    choose((index + 1) % options.length);
+    options[index].focus();
+  });
+  dark.addEventListener("change", apply);
+  apply();
+  const color = getComputedStyle(document.querySelector(".md-header")).backgroundColor;
+  document.head.append(Object.assign(document.createElement("meta"), { name: "theme-color", content: color }));
 })();
+
+document.documentElement.className = "js"; // the theme says so later, when every element's style depends on it
