@@ -4,7 +4,7 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: site serve offline decks test notebooks examples check benchmark benchmark-scale benchmark-peers clean
+.PHONY: site serve offline decks book test notebooks examples check benchmark benchmark-scale benchmark-peers clean
 
 site: .venv/site  ## build into site/
 	mkdocs build
@@ -17,6 +17,10 @@ offline: .venv/site  ## write one zip that reads from disk
 
 decks: .venv/decks  ## write the questions as Anki decks and as a table
 	python scripts/make_decks.py
+
+book: .venv/book  ## write the whole guide as a PDF and as an EPUB
+	python scripts/browser.py
+	python scripts/make_book.py
 
 test: .venv/tests  ## install what the tests need, a browser included, and run all of them
 	python scripts/browser.py
@@ -56,6 +60,10 @@ clean:  ## remove all that was made, .venv included
 
 .venv/decks: .venv/site
 	python -m pip install --quiet --editable ".[decks]"
+	touch $@
+
+.venv/book: .venv/site
+	python -m pip install --quiet --editable ".[book]"
 	touch $@
 
 .venv/notebooks: .venv/site

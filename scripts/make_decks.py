@@ -14,26 +14,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-from mkdocs.utils.yaml import get_yaml_loader, yaml_load
-
 from guide.cache import ContentCache
 from guide.cards import MADE, Card
 from guide.changes import Changes
 from guide.decks import make_cards, package, table
 from guide.interactive import Interactive
 from guide.library import read_library
-from guide.public import site_address
+from published import read_site_address
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "deep-learning-interview-guide"
 SOURCES = ("docs", "notebooks", "scripts", "mkdocs.yml")
-
-
-def read_site_address() -> str:
-    """The guide's published address from mkdocs.yml and the environment; empty where they do not tell."""
-    with (ROOT / "mkdocs.yml").open(encoding="utf-8") as file:
-        settings = yaml_load(file, get_yaml_loader())
-    return site_address(settings["extra"]["repository"] or "", settings["site_url"] or "")
 
 
 def last_change() -> int:
@@ -72,7 +63,7 @@ def main() -> int:
         print(*problems, sep="\n", file=sys.stderr)
         print(f"\n{len(problems)} problems in the sources: no deck was written.", file=sys.stderr)
         return 1
-    site, time = read_site_address(), last_change()
+    site, time = read_site_address(ROOT), last_change()
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     changes = Changes(ROOT, int(epoch) if epoch else None)
 

@@ -173,11 +173,22 @@ class Tex:
 
     def check_sources(self) -> list[Problem]:
         """Every formula of the pages and notebooks that KaTeX refuses; unreadable files are left to other rules."""
-        problems = []
+        return [problem for path in self._sources() for problem in self._check_file(path)]
+
+    def rendered(self) -> Iterator[tuple[str, bool, str]]:
+        """Every formula of pages and notebooks that KaTeX takes, once: its TeX, whether it is displayed, its HTML."""
+        sources = ((path.suffix, read_text(path, path.name)[0]) for path in self._sources())
+        texts = (text for suffix, content in sources for _, text in _read_texts(suffix, content))
+        found = (formula for text in texts for formula in _find_formulas(read_lines(text)))
+        formulas = dict.fromkeys((tex, display) for _, tex, display in found)
+        self._look_up(formulas)
+        for tex, display in formulas:
+            if "html" in self._answers[tex, display]:
+                yield tex, display, self.render(tex, display)
+
+    def _sources(self) -> list[Path]:
         pages = sorted((self._root / "docs").rglob("*.md"))
-        for path in [*pages, *sorted((self._root / "notebooks").glob("*/*.ipynb"))]:
-            problems += self._check_file(path)
-        return problems
+        return [*pages, *sorted((self._root / "notebooks").glob("*/*.ipynb"))]
 
     def _check_file(self, path: Path) -> list[Problem]:
         shown = path.relative_to(self._root).as_posix()
@@ -185,26 +196,28 @@ class Tex:
 
         def check() -> dict:
             with self.collect() as characters:
-                find = self._check_notebook if path.suffix == ".ipynb" else self._check_page
-                problems = [list(astuple(problem)) for problem in find(shown, text)]
-            return {"problems": problems, "characters": pack(characters)}
+                problems = list(self._check_texts(shown, _read_texts(path.suffix, text)))
+            return {"problems": [list(astuple(problem)) for problem in problems], "characters": pack(characters)}
 
         result = self._cache.remember(check, "formulas", self.identity, shown, text)
         self.show(result["characters"])
         return [Problem(*problem) for problem in result["problems"]]
 
-    def _check_page(self, shown: str, text: str) -> list[Problem]:
-        return self.check(shown, read_lines(text))
-
-    def _check_notebook(self, shown: str, text: str) -> list[Problem]:
-        cells = markdown_cells(text)
-        return [replace(found, line=line) for line, source in cells for found in self.check(shown, read_lines(source))]
+    def _check_texts(self, shown: str, texts: Iterable[tuple[int | None, str]]) -> Iterator[Problem]:
+        for line, text in texts:
+            for problem in self.check(shown, read_lines(text)):
+                yield problem if line is None else replace(problem, line=line)
 
     def close(self) -> None:
         if self._process and self._process.stdin:
             self._process.stdin.close()
             self._process.wait()
             self._process = None
+
+
+def _read_texts(suffix: str, text: str) -> list[tuple[int | None, str]]:
+    """The Markdown texts of a source with the line to name for all of each; None where the lines are the file's own."""
+    return markdown_cells(text) if suffix == ".ipynb" else [(None, text)]
 
 
 def _find_formulas(lines: list[Line]) -> Iterator[tuple[int, str, bool]]:
