@@ -4,6 +4,6 @@
 const fs = require("node:fs");
 const { transformSync } = require("esbuild");
 
-const options = { minify: true, charset: "utf8", legalComments: "none", target: "es2020" };
+const options = { minify: true, charset: "utf8", legalComments: "none", target: "es2022" };
 const sources = JSON.parse(fs.readFileSync(0, "utf8"));
 process.stdout.write(JSON.stringify(sources.map(({ source, loader }) => transformSync(source, { ...options, loader }).code)));

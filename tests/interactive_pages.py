@@ -12,9 +12,9 @@ from reader import Reader
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "assets" / "interactive"
 LOADER = "loader.js"
 SCRIPTS = ("figure.js", "nodes.js", "drag.js", "live.js")
-FIGURES = sorted(
-    path.stem for path in FOLDER.glob("*.js") if path.name not in (LOADER, *SCRIPTS) and ".data" not in path.name
-)
+HEATMAP = "heatmap.js"
+SHARED = (LOADER, HEATMAP, *SCRIPTS)
+FIGURES = sorted(path.stem for path in FOLDER.glob("*.js") if path.name not in SHARED and ".data" not in path.name)
 FIELDS = """(name) => Object.fromEntries(Object.entries(guideFigure.figures[name].settings).map(([key, field]) =>
     [key, { ...field, when: undefined }]))"""
 

@@ -22,7 +22,10 @@ from interactive_settings import SILLY, is_sound, random_settings, write
 from reader import DESKTOP, Reader
 
 COUNT = 400
-EVALUATE = """([name, all]) => JSON.stringify(all.map((texts) => guideFigure.evaluate(name, texts)), (key, value) => {
+EVALUATE = """([name, all]) => JSON.stringify(all.map((texts) => {
+    const { values, messages } = guideFigure.read(guideFigure.figures[name], texts);
+    return Object.keys(messages).length ? { messages } : { result: guideFigure.figures[name].compute(values) };
+}), (key, value) => {
     if (typeof value === "bigint") return { whole: String(value) };
     if (typeof value === "number" && !Number.isFinite(value)) return { broken: String(value) };
     return value;

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from conftest import ROOT
-from interactive_pages import FIELDS, FIGURES, LOADER, open_figure
+from interactive_pages import FIELDS, FIGURES, FOLDER, HEATMAP, LOADER, open_figure
 from interactive_settings import random_settings, write
 from reader import DESKTOP, PHONE, Reader
 
@@ -142,9 +142,9 @@ def test_narrow_phone_neither_scrolls_nor_shrinks_targets(
 @pytest.mark.parametrize("name", FIGURES)
 def test_figure_is_light(offline_site: Path, name: str) -> None:
     folder = offline_site / "assets" / "interactive"
-    weight = sum(
-        len(gzip.compress((folder / file).read_bytes(), 6)) for file in (LOADER, "shared.js", STYLE, f"{name}.js")
-    )
+    needed = [HEATMAP] if HEATMAP in (FOLDER / f"{name}.js").read_text(encoding="utf-8") else []
+    files = (LOADER, "shared.js", STYLE, *needed, f"{name}.js")
+    weight = sum(len(gzip.compress((folder / file).read_bytes(), 6)) for file in files)
     assert weight <= LIMIT, f"{name}: {weight} bytes gzipped"
 
 

@@ -138,7 +138,7 @@ const count = (value) => ({ type: "integer", label: "n", value, min: 1, max: 99 
 const model = { type: "choice", label: "Model", value: "own", options: [["own", "Own"], ["small", "Small"]] };
 model.presets = { small: { layers: 12, heads: 6 } };
 guideFigure.add({ name: "t", settings: { model, layers: count(2), heads: count(1) }, compute: (values) => values });
-const ask = (texts) => guideFigure.evaluate("t", texts).result;
+const ask = (texts) => guideFigure.read(guideFigure.figures.t, texts).values;
 console.log(JSON.stringify([ask({}), ask({ model: "small" }), ask({ model: "small", heads: "3" })]));
 """
 

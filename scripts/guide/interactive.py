@@ -24,6 +24,7 @@ FIGURE = "figure.js"  # all that the static pictures need beside their own scrip
 PARTS = (FIGURE, "nodes.js", "drag.js", "live.js")  # of what all figures share, in this order
 SHARED = "shared.js"  # the parts in one file
 LOADER = "loader.js"  # the one script that a page loads at once; the others come with a figure that is near
+HEATMAP = "heatmap.js"  # what those figures need beside these that require it
 DATA = ".data.js"
 STYLE = "interactive.css"
 PREFIX = "interactive:"
@@ -70,7 +71,7 @@ class Interactive:
         self._root = root
         self._cache = cache
         self._scripts = root / "docs" / FOLDER
-        own = (path.name for path in self._scripts.glob("*.js") if path.name not in (LOADER, *PARTS))
+        own = (path.name for path in self._scripts.glob("*.js") if path.name not in (LOADER, HEATMAP, *PARTS))
         self.names = frozenset(name.removesuffix(".js") for name in own if not name.endswith(DATA))
         self._answers: dict[Wanted, dict] = {}
         self._placed: dict[str, dict[str, Wanted]] = {}  # by page, then by name
@@ -182,7 +183,8 @@ class Interactive:
         placed = {wanted for names in self._placed.values() for wanted in names.values()}
         if not placed:
             return {}
-        used = [LOADER, STYLE, *(own for name in sorted({wanted.name for wanted in placed}) for own in self._own(name))]
+        names = sorted({wanted.name for wanted in placed})
+        used = dict.fromkeys([LOADER, STYLE, *(own for name in names for own in self._own(name))])
         sources = {f"{FOLDER}{name}": self._source(name) for name in used}
         sources[f"{FOLDER}{SHARED}"] = "".join(map(self._source, PARTS))
         return {
@@ -209,8 +211,9 @@ class Interactive:
         return f"{FOLDER}{wanted.name}-{digest}.svg"
 
     def _own(self, name: str) -> list[str]:
-        """The scripts of one figure, in the order in which they load: its data, where it has any, and itself."""
-        return [own for own in (f"{name}{DATA}", f"{name}.js") if (self._scripts / own).exists()]
+        """The scripts of one figure, in the order in which they load: what it requires, its data, and itself."""
+        shown = [HEATMAP] if HEATMAP in self._source(f"{name}.js") else []
+        return [*shown, *(own for own in (f"{name}{DATA}", f"{name}.js") if (self._scripts / own).exists())]
 
     def on_page(self, page: str) -> list[str]:
         """What a page with figures loads at once; nothing where there are none."""

@@ -93,7 +93,7 @@
       svg("path", { d: written(outX, outY, output, window, size), fill: "green-soft" }),
       grid(outX, outY, output, output, size, { stroke: "muted", "stroke-width": size > 8 ? 1 : 0.5 }),
       svg("rect", { x: outX + column * size, y: outY + row * size, width: size, height: size, fill: "orange-soft", stroke: "orange", "stroke-width": 2.5 }),
-      svg("g", null, output <= MOST_PRESSED ? cells(outX, outY, output, size) : []),
+      output <= MOST_PRESSED ? surface(outX, outY, output, size) : svg("rect", null),
       svg("g", null, stack(values, result, width, stackTop)),
     ];
     const axis = padding ? "padded axis" : "axis";
@@ -128,11 +128,10 @@
   }
 
   /** What presses on the output: each cell shows the window that writes it. */
-  function cells(x, y, output, size) {
-    return Array.from({ length: output * output }, (_, place) => {
-      const corner = { x: x + (place % output) * size, y: y + Math.floor(place / output) * size };
-      return svg("rect", { ...corner, width: size, height: size, fill: "ground", "fill-opacity": 0, press: { window: place + 1 } });
-    });
+  function surface(x, y, output, size) {
+    const cell = (from, at) => Math.min(output - 1, Math.max(0, Math.floor((at - from) / size)));
+    const press = (at) => ({ window: cell(y, at.y) * output + cell(x, at.x) + 1 });
+    return svg("rect", { x, y, width: output * size, height: output * size, fill: "ground", "fill-opacity": 0, press });
   }
 
   /** A bar for each layer of the stack: what one of its outputs sees of the input; an outline where it has no room. */

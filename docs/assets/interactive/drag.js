@@ -46,8 +46,8 @@
 
     // By click: a finger that scrolls the page over the drawing changes nothing
     svg.addEventListener("click", (event) => {
-      const pressed = event.target.closest("[data-press]");
-      for (const [name, value] of Object.entries(pressed?.guidePress ?? {})) live.set(name, value, true);
+      const pressed = event.target.closest("[data-press]")?.guidePress ?? {};
+      for (const [name, value] of Object.entries(typeof pressed === "function" ? pressed(placeOf(event)) : pressed)) live.set(name, value, true);
     });
 
     svg.addEventListener("keydown", (event) => {
@@ -55,6 +55,7 @@
       if (!drag || event.altKey || event.ctrlKey || event.metaKey || !(event.key in KEYS)) return;
       event.preventDefault();
       event.stopPropagation();
+      live.answerAtOnce();
       const [key, steps] = KEYS[event.key];
       const axis = drag[key] ?? drag.x ?? drag.y;
       if (steps === -Infinity) move(axis, axis.min);

@@ -31,13 +31,15 @@
 //            table     optional {caption, head: [text, …], rows: [[text, …], …]}, the first cell of a row being its name.
 // play       optional {field, perSecond}: the buttons Back, Next and Play move this field through its range.
 //
+// A figure with a heatmap requires "./heatmap.js" instead, and is loaded after it.
+//
 // A figure that needs data, such as a trained network's weights, has them in <name>.data.js, loaded before it.
 //
 // A node with `drag: {label, text, x: axis, y: axis}`, best made by `handle`, can be dragged and moved by arrow keys;
 // one axis is enough. `label` names it and `text` says its place in words. An axis is {field, index, value, from, to,
 // min, max}: the pixels `from` and `to` stand for the values `min` and `max`, `value` is the present one, and `index` the
-// place in a list, or [row, column] in a matrix. A node with `press: {field: value}` sets fields when it is pressed; a
-// control must do the same, since it takes no focus.
+// place in a list, or [row, column] in a matrix. A node with `press: {field: value}` sets fields when it is pressed, or
+// with `press: ({x, y}) => ({field: value})` by the place; a control must do the same, since it takes no focus.
 (function define(guideFigure) {
   "use strict";
 
@@ -178,11 +180,15 @@
   }
 
   /**
-   * Reads the texts of all fields; the preset or the default stands for a missing one.
+   * Reads the texts of some fields; the preset or the default stands for a missing one.
    * Returns {values, messages: {field: message}}; the values are sound where there is no message.
    */
   function read(figure, given) {
-    const texts = fill(figure, given);
+    return readWhole(figure, fill(figure, given));
+  }
+
+  /** The same for the texts of all fields, as `fill` gives them. */
+  function readWhole(figure, texts) {
     const values = {};
     const messages = {};
     for (const [name, field] of Object.entries(figure.settings)) {
@@ -200,12 +206,6 @@
       }
     }
     return { values, messages };
-  }
-
-  /** What the arithmetic says to these texts: {result} or {messages}. For the tests. */
-  function evaluate(name, texts) {
-    const { values, messages } = read(figures[name], texts);
-    return Object.keys(messages).length ? { messages } : { result: figures[name].compute(values) };
   }
 
   // Numbers as text
@@ -249,9 +249,17 @@
 
   // Drawing
 
+  function flatten(nodes, flat) {
+    for (const node of nodes) {
+      if (Array.isArray(node)) flatten(node, flat);
+      else if (node !== null && node !== undefined && node !== false) flat.push(node);
+    }
+    return flat;
+  }
+
   /** A node of a drawing. Children are nodes, texts, or null for nothing. */
   function svg(tag, attributes, ...children) {
-    return { tag, attributes: attributes ?? {}, children: children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false) };
+    return { tag, attributes: attributes ?? {}, children: flatten(children, []) };
   }
 
   /** A round handle at (x, y) to be dragged along `drag.x`, `drag.y` or both. Readers without a script see its dot. */
@@ -269,22 +277,6 @@
     return svg("path", { d: [...across, ...down].join(""), fill: "none", ...attributes });
   }
 
-  const LEVELS = 8; // of a heatmap, for each sign
-
-  /**
-   * Cells of `size` pixels for a matrix of numbers, its corner at (x, y): orange above zero, blue below, deeper for
-   * larger ones; `most` and more have the full color. A path for each level, so that thousands of cells stay quick.
-   */
-  function heatmap(x, y, matrix, size, most) {
-    const paths = new Map();
-    matrix.forEach((row, i) => row.forEach((value, j) => {
-      const level = Math.max(-LEVELS, Math.min(LEVELS, Math.round((value / most) * LEVELS)));
-      if (level) paths.set(level, `${paths.get(level) ?? ""}M${round(x + j * size)} ${round(y + i * size)}h${round(size)}v${round(size)}h${round(-size)}z`);
-    }));
-    const levels = [...paths].sort(([one], [other]) => one - other);
-    return svg("g", null, levels.map(([level, d]) => svg("path", { d, fill: level > 0 ? "orange" : "blue", "fill-opacity": Math.abs(level) / LEVELS })));
-  }
-
   /** Whether an attribute's value is one of our colors. */
   function isColor(attribute, value) {
     return (attribute === "fill" || attribute === "stroke") && COLORS.has(value);
@@ -299,7 +291,7 @@
   }
 
   Object.assign(guideFigure, {
-    ROOT, add, evaluate, figures, fill, format, formatBytes, formatShort, grid, handle, heatmap, isColor,
-    presetOf, rangeOf, read, readField, readQuery, round, svg, writeField,
+    ROOT, add, figures, fill, format, formatBytes, formatShort, grid, handle, isColor,
+    presetOf, rangeOf, read, readField, readQuery, readWhole, round, svg, writeField,
   });
 })(typeof module === "object" ? module.exports : (globalThis.guideFigure = {}));

@@ -138,14 +138,14 @@
       return [`parameters = ${first} = ${total}`, `multiply–adds = BT · weights = ${B}·${T}·${f(result.parts[0] + result.parts[1])} = ${work}`];
     }
     if (layer === "attention") return [`parameters = 4d²${bias ? " + 4d" : ""} = 4·${d}²${bias ? ` + 4·${d}` : ""} = ${total}`, `multiply–adds = B(4Td² + 2T²d) = ${B}·(4·${T}·${d}² + 2·${T}²·${d}) = ${work}`];
-    if (layer === "embedding") return [`parameters = Vd = ${f(vocabulary)}·${d} = ${total}`, "multiply–adds = 0: row numbers are looked up, nothing is multiplied"];
+    if (layer === "embedding") return [`parameters = Vd = ${f(vocabulary)}·${d} = ${total}`, "multiply–adds = 0: rows are looked up"];
     return [layer === "rmsnorm" ? `parameters = d = ${total}` : `parameters = 2d = 2·${d} = ${total}`, `multiplications = 3 a number (square, 1/σ, γ) = 3·${f(result.outputs)} = ${work}; no matrix product`];
   }
 
   function insight({ layer, length, width, batch, vocabulary }, { output, outputs, inner, macs, parts }) {
     if (layer === "dense") return "Each weight is used once a sample.";
     if (layer === "conv") return `Each weight is used at ${format(output[2])}·${format(output[3])} = ${format(output[2] * output[3])} places a sample.`;
-    if (isRecurrent(layer)) return `Each weight is used at all ${format(length)} steps of a sample: more steps cost more work, not more parameters.`;
+    if (isRecurrent(layer)) return `Each weight is used at all ${format(length)} steps of a sample: more steps, more work, no more parameters.`;
     if (layer === "attention") {
       const scores = Number(macs) ? (100 * length) / (length + 2 * width) : 0;
       const squares = inner - 4n * outputs;
@@ -174,14 +174,14 @@
       text: `${format(parameters)} parameters take ${formatBytes(result.weightBytes)}; a batch of ${format(values.batch)} needs ${formatShort(macs)} ${work.toLowerCase()} and ${formatBytes(result.activationBytes)} of activations. ${insight(values, result)}`,
       formulas: formulas(values, result),
       table: {
-        caption: "Counts and bytes; the training state is weights, gradients and Adam’s moments",
+        caption: "Training state: weights, gradients and Adam’s moments, 16 bytes each",
         head: ["Quantity", "Numbers", "Bytes"],
         rows: [
           ["Parameters", format(parameters), formatBytes(result.weightBytes)],
           ["Output", format(outputs), formatBytes(outputs * bytes)],
           ...(inner ? [[kind.inner, format(inner), formatBytes(inner * bytes)]] : []),
           [values.layer.endsWith("norm") ? work : `${work} in matrix products`, format(macs), "–"],
-          ["Training state, 16 bytes each", format(parameters), formatBytes(result.trainingBytes)],
+          ["Training state", format(parameters), formatBytes(result.trainingBytes)],
         ],
       },
     };

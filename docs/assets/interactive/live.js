@@ -2,10 +2,13 @@
 (function define(guideFigure) {
   "use strict";
 
-  const { figures, fill, format, nodes, presetOf, rangeOf, read, readField, readQuery, round, svg, writeField } = guideFigure;
+  const { figures, fill, format, nodes, presetOf, rangeOf, read, readField, readQuery, readWhole, round, svg, writeField } = guideFigure;
   const SLIDER_STEPS = 200; // of a slider whose field names no step
   const QUIET = 700; // milliseconds without a change before a screen reader is told
   const SPOKEN = 5000; // milliseconds that it has to take it up
+  const [NEXT, SERIES] = [100, 3]; // a figure moves when so many drawings followed within so many milliseconds each
+  const REST = 150; // milliseconds without a change after which it moves no more
+  const PARTS = 5; // of what stands beside the shapes of a drawing; see `write`
   const stillness = matchMedia("(prefers-reduced-motion: reduce)");
   const alive = []; // the figures of this page
 
@@ -16,8 +19,17 @@
     return element;
   }
 
-  function setText(element, text) {
-    if (element.textContent !== text) element.textContent = text;
+  /** Gives an element new children where what they are to show differs from the last time. */
+  function refill(element, shown, children = () => [shown]) {
+    const key = JSON.stringify(shown);
+    if (element.guideShown !== key) element.replaceChildren(...children());
+    element.guideShown = key;
+  }
+
+  function makeTable({ caption, head, rows }) {
+    const line = ([first, ...rest], scope, tag, attributes) => make("tr", {}, make("th", { scope }, first), ...rest.map((text) => make(tag, attributes, text)));
+    const body = make("tbody", {}, ...rows.map((row) => line(row, "row", "td", {})));
+    return make("table", { class: "interactive-numbers" }, make("caption", {}, caption), make("thead", {}, line(head, "col", "th", { scope: "col" })), body);
   }
 
   // One figure
@@ -31,9 +43,16 @@
       this.texts = {};
       this.drawing = null; // the nodes shown
       this.shown = null; // the last sound values and their result
+      this.given = null; // the last values, sound or not, and their messages
       this.fields = new Map();
       this.width = 0; // of the drawing, in pixels; the observer at the end of this file sets it
       this.frame = 0;
+      this.words = null; // what is said of the drawing, written or not
+      this.lettering = new Map(); // the text nodes in the drawing that are to change, with their new texts
+      this.part = -1; // of these, the one last written
+      this.drawn = -Infinity; // when that last was
+      this.turns = 0; // drawings that followed each other closely, up to that one
+      this.resting = 0;
       this.speaking = 0;
       this.playing = false;
       this.build();
@@ -124,8 +143,8 @@
 
     fromSlider(name, place) {
       const field = this.figure.settings[name];
-      if (field.scale !== "log") return place;
-      const [min, max] = rangeOf(this.figure, this.shown.values, name);
+      const [min, max] = rangeOf(this.figure, this.shown.values, name); // the slider's own may be that of frames ago
+      if (field.scale !== "log") return Math.min(max, Math.max(min, place));
       const value = Number((min * (max / min) ** (place / SLIDER_STEPS)).toPrecision(3));
       const now = this.shown.values[name];
       const whole = Math.round(value) === now ? now + Math.sign(value - now) : Math.round(value); // a small one still moves
@@ -136,6 +155,7 @@
 
     setText(name, text) {
       this.pause();
+      this.answerAtOnce();
       this.texts[name] = text;
       this.settle(name);
       this.updateSoon(name);
@@ -180,7 +200,8 @@
       if (!this.figure.bounds) return;
       const others = { ...this.texts };
       const { bounds } = this.figure;
-      const moving = Object.keys(bounds(read(this.figure, this.start).values)).filter((name) => name !== changed);
+      this.bounded ??= Object.keys(bounds(read(this.figure, this.start).values));
+      const moving = this.bounded.filter((name) => name !== changed);
       for (const name of moving) delete others[name];
       const { values, messages } = read({ ...this.figure, bounds: undefined }, others);
       if (Object.keys(messages).length) return;
@@ -211,25 +232,32 @@
 
     update() {
       const { figure } = this;
-      const { values, messages } = read(figure, this.texts);
+      const { values, messages } = readWhole(figure, this.texts);
       const wrong = Object.keys(messages);
       if (wrong.length === 0) this.shown = { values, result: figure.compute(values) };
+      this.given = { values, messages };
+      this.live.classList.toggle("interactive-stale", wrong.length > 0);
+      if (wrong.length) refill(this.said, `Not drawn anew. ${figure.settings[wrong[0]].label}: ${messages[wrong[0]]}`);
+      if (wrong.length || !this.width) this.showFields();
+      if (this.shown) this.draw(wrong.length === 0);
+      else this.showStart();
+    }
+
+    /** Has the controls show the present settings, and what is wrong with them. */
+    showFields() {
+      const { values, messages } = this.given;
       for (const [name, { row, input, slider, message }] of this.fields) {
-        const field = figure.settings[name];
+        const field = this.figure.settings[name];
         row.hidden = Boolean(field.when && !field.when(values));
-        setText(message, messages[name] ?? "");
+        refill(message, messages[name] ?? "");
         if (messages[name]) input.setAttribute("aria-invalid", "true");
         else input.removeAttribute("aria-invalid");
         if (field.type === "switch") input.checked = values[name];
         else if (field.type === "choice") input.value = values[name];
         else if (name !== this.edited && input.value !== this.texts[name]) input.value = this.texts[name];
-        if (slider && !messages[name] && wrong.length === 0) this.moveSlider(name, values);
+        if (slider && Object.keys(messages).length === 0) this.moveSlider(name, values);
       }
       this.edited = undefined;
-      this.live.classList.toggle("interactive-stale", wrong.length > 0);
-      if (wrong.length) setText(this.said, `Not drawn anew. ${figure.settings[wrong[0]].label}: ${messages[wrong[0]]}`);
-      if (this.shown) this.draw(wrong.length === 0);
-      else this.showStart();
     }
 
     /** Has a screen reader say the result once the figure has come to rest; a sentence a frame would drown it. */
@@ -237,8 +265,8 @@
       clearTimeout(this.speaking);
       this.speaking = setTimeout(() => {
         if (this.playing) return;
-        setText(this.spoken, this.said.textContent);
-        this.speaking = setTimeout(() => setText(this.spoken, ""), SPOKEN); // or the page would hold it twice
+        refill(this.spoken, this.said.textContent);
+        this.speaking = setTimeout(() => refill(this.spoken, ""), SPOKEN); // or the page would hold it twice
       }, QUIET);
     }
 
@@ -252,33 +280,47 @@
     draw(sound) {
       const { values, result } = this.shown;
       if (!this.width) return; // not laid out: the observer calls again
-      const { height, picture, text, formulas = [], table } = this.figure.draw(values, result, this.width);
+      const { height, picture, ...words } = this.figure.draw(values, result, this.width);
       const size = { viewBox: `0 0 ${this.width} ${round(height)}`, width: this.width, height };
       const drawing = svg("svg", { ...size, ...guideFigure.ROOT }, picture);
-      nodes.redraw(this.svg, this.drawing, drawing);
+      nodes.redraw(this.svg, this.drawing, drawing, this.lettering);
       this.drawing = drawing;
-      if (sound) setText(this.said, text);
-      while (this.formulas.childElementCount < formulas.length) this.formulas.append(make("p", {}));
-      while (this.formulas.childElementCount > formulas.length) this.formulas.lastChild.remove();
-      formulas.forEach((formula, place) => setText(this.formulas.children[place], formula));
-      this.showTable(table);
+      this.words = { ...words, sound };
+      this.turns = this.turns < 0 || performance.now() < this.drawn + NEXT ? this.turns + 1 : 0;
+      this.drawn = performance.now();
+      clearTimeout(this.resting);
+      if (this.turns < SERIES) this.rest();
+      else {
+        this.write(1);
+        this.resting = setTimeout(() => this.rest(), REST);
+      }
     }
 
-    showTable(table) {
-      if (!table) {
-        this.table.replaceChildren();
-        return;
+    /** Has what is typed or pressed answered in words with the next drawing, however soon it follows another. */
+    answerAtOnce() {
+      this.turns = -1;
+    }
+
+    rest() {
+      this.turns = Math.min(this.turns, SERIES - 1);
+      this.live.style.minHeight = "";
+      this.write(PARTS);
+    }
+
+    /** Writes the next `count` of five parts. While a figure moves that is one a frame: all at once would make it late. */
+    write(count) {
+      const { text, formulas = [], table, sound } = this.words;
+      for (let written = 0; written < count; written += 1) {
+        this.part = (this.part + 1) % PARTS;
+        if (this.part === 0) {
+          for (const [place, letters] of this.lettering) place.data = letters;
+          this.lettering.clear();
+        }
+        else if (this.part === 1 && sound) refill(this.said, text);
+        else if (this.part === 2) refill(this.formulas, formulas, () => formulas.map((formula) => make("p", {}, formula)));
+        else if (this.part === 3) refill(this.table, table ?? [], () => (table ? [makeTable(table)] : []));
+        else if (this.part === 4) this.showFields();
       }
-      const size = [table.caption, table.head.length, table.rows.length].join();
-      if (this.tableSize !== size || !this.table.firstChild) {
-        this.tableSize = size;
-        const line = (cells, tag) => make("tr", {}, ...cells.map((_, place) => make(place && tag === "td" ? "td" : "th", { scope: tag === "td" ? "row" : "col" })));
-        const body = make("tbody", {}, ...table.rows.map((row) => line(row, "td")));
-        for (const cell of body.querySelectorAll("td")) cell.removeAttribute("scope");
-        this.table.replaceChildren(make("table", { class: "interactive-numbers" }, make("caption", {}, table.caption), make("thead", {}, line(table.head, "th")), body));
-      }
-      const cells = this.table.querySelectorAll("th, td");
-      [table.head, ...table.rows].flat().forEach((text, place) => setText(cells[place], text));
     }
 
     // Playing: only while something moves
@@ -306,7 +348,7 @@
       const [min, max] = rangeOf(this.figure, this.shown.values, field);
       if (this.shown.values[field] >= max) this.advance(min - max);
       this.playing = true;
-      setText(this.player, "Pause");
+      refill(this.player, "Pause");
       this.player.setAttribute("aria-label", `Pause: ${this.figure.settings[field].label.toLowerCase()}`);
       let from = null;
       const tick = (now) => {
@@ -323,7 +365,7 @@
     pause() {
       if (!this.playing) return;
       this.playing = false;
-      setText(this.player, "Play");
+      refill(this.player, "Play");
       this.player.setAttribute("aria-label", `Play: ${this.figure.settings[this.figure.play.field].label.toLowerCase()}`);
       rememberSoon();
       this.speakSoon();
@@ -376,6 +418,7 @@
 
   function readAll() {
     for (const live of alive) {
+      live.answerAtOnce();
       live.readAddress();
       live.update();
     }
@@ -400,8 +443,9 @@
   });
 
   const observer = new ResizeObserver((entries) => {
-    for (const { contentRect, target } of entries) {
+    for (const { borderBoxSize, contentRect, target } of entries) {
       const live = alive.find((one) => one.live === target);
+      if (live?.turns >= SERIES) target.style.minHeight = `${borderBoxSize[0].blockSize}px`; // or the page below would dance
       const width = Math.max(280, Math.min(640, Math.floor(contentRect.width)));
       if (live && contentRect.width && width !== live.width) {
         live.width = width;

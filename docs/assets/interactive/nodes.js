@@ -7,31 +7,34 @@
 
   function create(node) {
     if (typeof node !== "object") return document.createTextNode(String(node));
-    const element = document.createElementNS(NAMESPACE, node.tag);
-    setAttributes(element, {}, node.attributes);
-    patch(element, [], node.children);
-    return element;
+    node.element = document.createElementNS(NAMESPACE, node.tag);
+    setAttributes(node.element, {}, node.attributes);
+    patch(node.element, [], node.children);
+    return node.element;
   }
 
-  /** Makes the children of `parent`, drawn from the nodes `before`, those of the nodes `now`, matched by their place. */
-  function patch(parent, before, now) {
+  /**
+   * Makes the children of `parent`, drawn from the nodes `before`, those of the nodes `now`, matched by their place.
+   * Lettering that changes stays as it is and is put into the map `later`: setting type is what costs most.
+   */
+  function patch(parent, before, now, later) {
     now.forEach((node, place) => {
-      const element = parent.childNodes[place];
       const old = before[place];
-      if (!element) parent.append(create(node));
-      else if (typeof node !== "object" && typeof old !== "object") {
-        if (String(old) !== String(node)) element.data = String(node);
-      } else if (old?.tag !== node.tag) element.replaceWith(create(node));
+      if (node === old) return;
+      if (old === undefined) parent.append(create(node));
+      else if (typeof node !== "object" && typeof old !== "object") later.set(parent.childNodes[place], String(node));
+      else if (old.tag !== node.tag) parent.childNodes[place].replaceWith(create(node));
       else {
-        setAttributes(element, old.attributes, node.attributes);
-        patch(element, old.children, node.children);
+        node.element = old.element;
+        setAttributes(node.element, old.attributes, node.attributes);
+        patch(node.element, old.children, node.children, later);
       }
     });
-    while (parent.childNodes.length > now.length) parent.lastChild.remove();
+    for (let extra = now.length; extra < before.length; extra += 1) parent.lastChild.remove();
   }
 
   function setAttributes(element, before, now) {
-    for (const name in before) if (!(name in now)) element.removeAttribute(name);
+    for (const name in before) if (!(name in now)) element.removeAttribute(name === "press" ? "data-press" : name);
     for (const name in now) {
       const value = now[name];
       if (name === "drag") setDrag(element, value);
@@ -62,10 +65,10 @@
     return root;
   }
 
-  /** Draws the node `now`, an svg, on `root`, which shows the node `before`, null at first. */
-  function redraw(root, before, now) {
+  /** Draws the node `now`, an svg, on `root`, which shows the node `before`, null at first; `later` as for `patch`. */
+  function redraw(root, before, now, later) {
     setAttributes(root, before?.attributes ?? {}, now.attributes);
-    patch(root, before?.children ?? [], now.children);
+    patch(root, before?.children ?? [], now.children, later);
   }
 
   guideFigure.nodes = { makeRoot, redraw };
