@@ -22,7 +22,7 @@ def minify(sources: dict[str, str], root: Path, cache: ContentCache) -> dict[str
     """
     package = root / "node_modules" / "esbuild" / "package.json"
     if not package.exists():
-        raise FileNotFoundError("esbuild is missing. Mend: run `make site`, or `npm ci --ignore-scripts` in the project's folder.")
+        raise FileNotFoundError("esbuild is missing. Mend: run `make site` or `npm ci --ignore-scripts`.")
     tool = [package.read_text(encoding="utf-8"), MINIFIER.read_text(encoding="utf-8")]
     keys = {name: cache.key("minify", *tool, source) for name, source in sources.items()}
     known = {name: cache.get(key) for name, key in keys.items()}

@@ -76,7 +76,7 @@ class Face:
 @lru_cache
 def _letters(path: Path) -> frozenset[int]:
     if not path.exists():
-        raise FileNotFoundError(f"{path} is missing. Mend: run `make site`, or `npm ci --ignore-scripts` in the project's folder.")
+        raise FileNotFoundError(f"{path} is missing. Mend: run `make site` or `npm ci --ignore-scripts`.")
     with TTFont(path) as font:
         return frozenset(font.getBestCmap())
 

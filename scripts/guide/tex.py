@@ -47,7 +47,7 @@ class Tex:
     def __init__(self, root: Path, cache: ContentCache) -> None:
         package = root / "node_modules" / "katex" / "package.json"
         if not package.exists():
-            raise FileNotFoundError("KaTeX is missing. Mend: run `make site`, or `npm ci --ignore-scripts` in the project's folder.")
+            raise FileNotFoundError("KaTeX is missing. Mend: run `make site` or `npm ci --ignore-scripts`.")
         sources = [package, RENDERER, Path(katex_html.__file__), Path(fonts.__file__)]
         self.shown: dict[str, set[str]] = {}
         self.identity = "".join(source.read_text(encoding="utf-8") for source in sources)
