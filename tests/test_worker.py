@@ -277,7 +277,7 @@ def test_open_page_stays_on_its_version_until_it_is_reloaded(reader: Subscriber,
     ):  # links lead on in the old version while the new one waits
         page.goto(reader.host.address + path)
         expect(page.locator(".guide-update p")).to_have_text(READY)
-    assert "Second edition" not in page.locator("article").inner_text()
+    assert "Second edition" not in page.locator(".md-content article").inner_text()
     page.keyboard.press("/")
     page.keyboard.type("gamma")
     expect(page.locator(".md-search-result__link").first).to_be_visible()
@@ -288,7 +288,7 @@ def test_open_page_stays_on_its_version_until_it_is_reloaded(reader: Subscriber,
         assert response.from_service_worker, path
     with page.expect_navigation():
         page.get_by_role("button", name="Reload").click()
-    expect(page.locator("article")).to_contain_text("Second edition")
+    expect(page.locator(".md-content article")).to_contain_text("Second edition")
     expect(page.locator(".guide-update")).to_have_count(0)
     page.wait_for_function("async () => (await caches.keys()).length === 1")
     assert held(reader) == wholly(versions[1])
@@ -308,12 +308,12 @@ def test_new_version_waits_for_other_tabs(reader: Subscriber, versions: tuple[Pa
     page.get_by_role("button", name="Reload").click()
     expect(page.locator(".guide-update p")).to_contain_text("open in another tab")
     other.reload()
-    assert "Second edition" not in other.locator("article").inner_text()
+    assert "Second edition" not in other.locator(".md-content article").inner_text()
     other.close()
     with page.expect_navigation():
         page.get_by_role("button", name="Reload").click()
     reader.open("training/alpha/")
-    expect(page.locator("article")).to_contain_text("Second edition")
+    expect(page.locator(".md-content article")).to_contain_text("Second edition")
 
 
 def test_new_version_takes_over_when_all_pages_are_closed(reader: Subscriber, versions: tuple[Path, Path]) -> None:
@@ -325,7 +325,7 @@ def test_new_version_takes_over_when_all_pages_are_closed(reader: Subscriber, ve
     reader.page.close()
     reader.page = fresh
     reader.open("training/alpha/")
-    expect(fresh.locator("article")).to_contain_text("Second edition")
+    expect(fresh.locator(".md-content article")).to_contain_text("Second edition")
     assert held(reader) == wholly(versions[1])
 
 
@@ -412,7 +412,7 @@ def test_half_published_version_is_refused(
     reader.update()
     first = guide_of(versions[0])["version"]
     page = reader.open("training/alpha/")
-    assert "Second edition" not in page.locator("article").inner_text()
+    assert "Second edition" not in page.locator(".md-content article").inner_text()
     assert held(reader)[first] == wholly(versions[0])[first]
     assert page.locator(".guide-update").count() == 0
     reader.host.site = versions[1]
