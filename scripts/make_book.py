@@ -26,7 +26,7 @@ from guide.history import last_commit
 from guide.library import read_library
 from guide.tex import Tex
 from make_offline import NAME, build_offline
-from published import read_site_address
+from published import read_site_address, write_whole
 
 ROOT = Path(__file__).resolve().parent.parent
 MINUTES = 15  # after which a print that has not ended never will
@@ -127,12 +127,7 @@ def main() -> int:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Puts a file in place whole, and says so."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f"{path.name}.new")
-    new.write_bytes(content)
-    new.replace(path)
-    print(f"{path}: {len(content) / 1e6:.1f} MB", flush=True)
+    write_whole(path, content, f"{len(content) / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

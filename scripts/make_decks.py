@@ -20,7 +20,7 @@ from guide.changes import Changes
 from guide.decks import make_cards, package, table
 from guide.interactive import Interactive
 from guide.library import read_library
-from published import read_site_address
+from published import read_site_address, write_whole
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "deep-learning-interview-guide"
@@ -73,7 +73,6 @@ def main() -> int:
     cards = {topic.slug: make_cards(topic, library, interactive, site) for topic in library.topics}
     titles = {topic.slug: topic.title for topic in library.topics}
     wanted = {f"{NAME}-{slug}.apkg": {slug: own} for slug, own in cards.items()} | {f"{NAME}.apkg": cards}
-    folder.mkdir(parents=True, exist_ok=True)
     for name, decks in wanted.items():
         _write(folder / name, package(decks, titles, site, time, changed), sum(map(len, decks.values())))
     every = [card for own in cards.values() for card in own]
@@ -82,11 +81,7 @@ def main() -> int:
 
 
 def _write(path: Path, content: bytes, count: int) -> None:
-    """Puts a file in place whole, and says so."""
-    new = path.with_name(f"{path.name}.new")
-    new.write_bytes(content)
-    new.replace(path)
-    print(f"{path}: {count} cards, {len(content) / 1e3:.0f} kB", flush=True)
+    write_whole(path, content, f"{count} cards, {len(content) / 1e3:.0f} kB")
 
 
 if __name__ == "__main__":

@@ -315,8 +315,7 @@
         if (this.part === 0) {
           for (const [place, letters] of this.lettering) place.data = letters;
           this.lettering.clear();
-        }
-        else if (this.part === 1 && sound) refill(this.said, text);
+        } else if (this.part === 1 && sound) refill(this.said, text);
         else if (this.part === 2) refill(this.formulas, formulas, () => formulas.map((formula) => make("p", {}, formula)));
         else if (this.part === 3) refill(this.table, table ?? [], () => (table ? [makeTable(table)] : []));
         else if (this.part === 4) this.showFields();
