@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 from guide.cache import ContentCache
+from guide.drawings import Drawings
 from guide.interactive import Interactive
 from guide.library import read_library
 from guide.problems import Problem
@@ -24,10 +25,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def check_formulas_and_figures() -> list[Problem]:
-    """Every formula of the sources that KaTeX refuses, and every interactive figure that cannot be drawn."""
+    """Every formula that KaTeX refuses, interactive figure that cannot be drawn and drawing without a size."""
     cache = ContentCache(ROOT / ".cache" / "results.sqlite")
     tex = Tex(ROOT, cache)
-    problems = [*tex.check_sources(), *Interactive(ROOT, cache).check_sources()]
+    sources = (tex, Interactive(ROOT, cache), Drawings(ROOT))
+    problems = [problem for source in sources for problem in source.check_sources()]
     tex.close()
     cache.close()
     return problems

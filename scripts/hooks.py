@@ -31,6 +31,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from guide import notebook_convert, notebook_page, practice, previews, render, vendor
 from guide.cache import ContentCache, code_digest, folder_for
+from guide.drawings import Drawings
 from guide.fingerprint import fingerprint
 from guide.history import last_commit, last_revisions
 from guide.installable import FOLDER as INSTALLABLE
@@ -39,7 +40,7 @@ from guide.interactive import FOLDER as INTERACTIVE
 from guide.interactive import Interactive
 from guide.known_pages import KnownPages, Lookups, digest_of, same_answers
 from guide.library import Library, read_library
-from guide.minify import minify
+from guide.minify import KINDS, minify
 from guide.notebook import Notebook
 from guide.notebook_convert import Converter
 from guide.page_view import LinkView, headings, identity, plain, view_navigation, view_page
@@ -51,14 +52,15 @@ from guide.public import robots, site_address
 from guide.redirects import SCRIPT as MOVED_SCRIPT
 from guide.redirects import redirect_page
 from guide.search import SearchIndex, summary_of
+from guide.slim_styles import slim, words_of
 from guide.squeeze import Squeezer
 from guide.staging import Staging
 from guide.structured_data import mark_question
 from guide.tex import Tex, pack
 
+ASSETS = "assets/"
 PAGES_SCRIPT = "assets/pages.js"
 PRACTICE_PAGE = "practice.md"
-PRACTICE = "assets/practice/"
 TAGS_PAGE = "tags.md"  # the tags plugin writes its list into the finished content
 COLLECTED_STYLE = "assets/collected.css"
 LOST_PAGE, LOST_SCRIPT = "404.html", "assets/lost.js"  # a server sends them; on disk their links lead nowhere
@@ -68,6 +70,7 @@ UNUSED = (  # files of the theme: its icon, and its search
     "assets/javascripts/lunr/",
     "assets/javascripts/workers/",
 )
+STYLE_MAP = ".css.map"  # of the theme's styles as they were
 # The packages that shape pages.
 SHAPING = ("jinja2", "lxml", "markdown", "mkdocs", "mkdocs-material", "pygments", "pymdown-extensions")
 # Settings that say where files are, and what the views say.
@@ -105,6 +108,7 @@ class Build:
         self.cache = cache
         self.tex = Tex(ROOT, self.cache)
         self.interactive = Interactive(ROOT, self.cache)
+        self.drawings = Drawings(ROOT)
         self.questions = {question.address: question for question in library.questions}
         self.notebooks = {notebook.address: notebook for notebook in library.notebooks}
         self.revisions = last_revisions(ROOT, "docs", "notebooks")
@@ -172,7 +176,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     build = Build(library, cache, Path(config.site_dir))
     if not library.problems:
         build.converter = Converter(_prepare_notebooks(library))  # it works while the formulas are rendered
-    problems = [*library.problems, *build.tex.check_sources(), *build.interactive.check_sources()]
+    sources = (build.tex, build.interactive, build.drawings)
+    problems = [*library.problems, *(problem for source in sources for problem in source.check_sources())]
     if problems:
         raise Stop(problems)
     build.search = SearchIndex(library, cache)
@@ -225,18 +230,21 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     lost = [LOST_SCRIPT] if config.extra["offline"] else []
     installable = [] if config.extra.get("policy") else [INSTALLABLE]
     moved = [] if build.library.redirects else [MOVED_SCRIPT]
-    for file in [
-        file for file in files if file.src_uri.startswith((*UNUSED, *lost, *installable, *moved, INTERACTIVE))
-    ]:
+    unused = (*UNUSED, *lost, *installable, *moved, INTERACTIVE)
+    for file in [file for file in files if file.src_uri.startswith(unused) or file.src_uri.endswith(STYLE_MAP)]:
         files.remove(file)
+    sources: dict[str, str] = {}
     for notebook in build.library.notebooks:
         files.append(File(notebook.path, str(PREPARED), config.site_dir, config.use_directory_urls))
         for figure in notebook.figures:
-            files.append(File.generated(config, figure.address, content=figure.data))
-    ours = {file.src_uri: file for file in files if file.src_uri.startswith(PRACTICE) and file.src_uri.endswith(".js")}
-    for file in ours.values():
+            if figure.ending == "svg":
+                sources[figure.address] = figure.data.decode()
+            else:
+                files.append(File.generated(config, figure.address, content=figure.data))
+    ours = [file for file in files if file.src_dir == config.docs_dir and file.src_uri.startswith(ASSETS)]
+    for file in [file for file in ours if file.src_uri.endswith(KINDS)]:
+        sources[file.src_uri] = file.content_string
         files.remove(file)
-    sources = {address: file.content_string for address, file in ours.items()}
     for address, content in minify(sources, ROOT, build.cache).items():
         files.append(File.generated(config, address, content=content))
     for address, content in vendor.scheduler_file(ROOT, build.cache).items():
@@ -400,7 +408,7 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     address = page.file.src_uri
     page.meta["interactive"] = build.interactive.on_page(address)  # docs/overrides/main.html loads their scripts
-    markdown = build.interactive.place(markdown, address)
+    markdown = build.drawings.place(build.interactive.place(markdown, address))
     question = build.questions.get(address)
     if question:
         description = render.beginning(render.plain(question.short_answer))
@@ -524,26 +532,33 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     finished = build.put_back(mark_question(squeezed) if address in build.questions else squeezed)
     if address in build.converted:
         build.known.keep(address, finished, build.converted[address].characters)
+    else:
+        build.known.words.update(words_of(finished))
     return finished
 
 
 @event_priority(-100)
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
-    return build.squeezer.squeeze(output_content) if template_name.endswith(".html") else output_content
+    if template_name.endswith(".js"):
+        return minify({template_name: output_content}, ROOT, build.cache)[template_name]
+    if not template_name.endswith(".html"):
+        return output_content
+    squeezed = build.squeezer.squeeze(output_content)
+    build.known.words.update(words_of(squeezed))
+    return squeezed
 
 
 @event_priority(-200)
 def on_post_build(config: MkDocsConfig) -> None:
     build.late_files |= build.search.scripts()
     build.late_files |= vendor.katex_files(ROOT, build.tex.shown, build.cache)
-    build.close()
     build.late_files[COLLECTED_STYLE] = build.squeezer.style_sheet()
     if not config.extra["offline"]:
         build.late_files["robots.txt"] = robots(config.site_url)
-    for address, content in build.late_files.items():
-        path = build.staging.folder / address
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    _write(build.late_files)
+    if not serving:
+        _write(slim(build.staging.folder, build.known.words, build.cache, ROOT))
+    build.close()
     for name in (*([LOST_PAGE] if config.extra["offline"] else []), *([] if config.site_url else SITEMAPS)):
         (build.staging.folder / name).unlink(missing_ok=True)
     if not config.extra["offline"] and not serving:
@@ -553,6 +568,13 @@ def on_post_build(config: MkDocsConfig) -> None:
         build.staging.drop()  # MkDocs ends with its own message
     else:
         build.staging.publish()
+
+
+def _write(files: dict[str, str | bytes]) -> None:
+    for address, content in files.items():
+        path = build.staging.folder / address
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def on_build_error(error: Exception) -> None:

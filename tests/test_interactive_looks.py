@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import gzip
 import importlib
+import io
 import re
 from pathlib import Path
 
+import lxml.html
 import numpy
 import pytest
+import resvg_py
+from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from conftest import ROOT
+from guide.cache import ContentCache
+from guide.interactive import Interactive
 from interactive_pages import FIELDS, FIGURES, FOLDER, HEATMAP, LOADER, open_figure
 from interactive_settings import random_settings, write
 from reader import DESKTOP, PHONE, Reader
@@ -73,16 +79,47 @@ def test_without_scripts_and_in_print_the_static_picture_stands(
     assert figure.locator("> img").evaluate("image => image.naturalWidth") == 640
 
 
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Interactive:
+    """The figures as Node.js draws them for the pages."""
+    cache = ContentCache(tmp_path_factory.mktemp("drawn") / "cache.sqlite")
+    interactive = Interactive(ROOT, cache)
+    assert interactive.check_sources() == []
+    cache.close()
+    return interactive
+
+
 @pytest.mark.parametrize("name", FIGURES)
-def test_static_picture_says_what_the_live_one_says(reader: Reader, pages: dict[str, list[str]], name: str) -> None:
+def test_static_picture_says_what_the_live_one_says(
+    reader: Reader, pages: dict[str, list[str]], drawn: Interactive, name: str
+) -> None:
     page, figure = open_figure(reader, pages, name)
-    source = reader.site / pages[name][0]
-    drawn = (source.parent / figure.locator("> img").get_attribute("src")).read_text(encoding="utf-8")
+    settings = figure.get_attribute("data-settings")
     live = figure.locator(".interactive-live > svg").evaluate(SHAPES)
+    markup = drawn.static(f"interactive:{name}?{settings}" if settings else f"interactive:{name}").markup
     read = "(text) => (new DOMParser()).parseFromString(text, 'image/svg+xml').documentElement"
-    static = page.evaluate_handle(read, drawn).evaluate(SHAPES)
+    static = page.evaluate_handle(read, markup).evaluate(SHAPES)
     assert live == static
     assert len(live) > 10
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_light_static_picture_looks_as_the_drawn_one(
+    reader: Reader, pages: dict[str, list[str]], drawn: Interactive, name: str
+) -> None:
+    source = reader.site / pages[name][0]
+    image = lxml.html.parse(source).getroot().xpath(f"//figure[@id='{name}']/img")[0]
+    settings = image.getparent().get("data-settings")
+    markup = drawn.static(f"interactive:{name}?{settings}" if settings else f"interactive:{name}").markup
+    light = (source.parent / image.get("src")).read_text(encoding="utf-8")
+    assert len(light) < len(markup)
+    looks = []
+    for text in (markup, light):
+        png = resvg_py.svg_to_bytes(svg_string=text, zoom=2, background="#fff", skip_system_fonts=True)
+        looks.append(numpy.asarray(Image.open(io.BytesIO(bytes(png))).convert("L"), dtype=int))
+    difference = abs(looks[0] - looks[1])
+    assert looks[0].std() > 5
+    assert (difference > 64).sum() == 0
 
 
 @pytest.mark.parametrize("name", FIGURES)

@@ -123,13 +123,13 @@ def test_built_links_are_judged_by_the_pictures_on_the_page(small_guide: SmallGu
 def test_minified_script_does_the_same(tmp_path: Path) -> None:
     source = "// A comment.\n(function define(all) {\n  const longName = 1 + 1;\n  all.two = longName;\n})(this);\n"
     cache = ContentCache(tmp_path / "cache.sqlite")
-    light = minify({"a": source}, ROOT, cache)
-    assert "comment" not in light["a"]
-    assert "longName" not in light["a"]
-    assert ".two=2" in light["a"]
-    assert minify({"a": source}, ROOT, cache) == light
+    light = minify({"a.js": source}, ROOT, cache)
+    assert "comment" not in light["a.js"]
+    assert "longName" not in light["a.js"]
+    assert ".two=2" in light["a.js"]
+    assert minify({"a.js": source}, ROOT, cache) == light
     with pytest.raises(RuntimeError, match=r"b.*\n"):
-        minify({"b": "const = ;"}, ROOT, cache)
+        minify({"b.js": "const = ;"}, ROOT, cache)
 
 
 PRESETS = """

@@ -85,6 +85,28 @@ def test_mark_of_a_heading_copies_the_link_to_its_section(page: Page) -> None:
     assert copied.endswith("training/beta.html#explanation")
 
 
+def test_button_of_a_code_block_copies_the_code_alone(page: Page) -> None:
+    code = page.locator("pre > code").first
+    button = code.locator("xpath=..").get_by_role("button", name="Copy to clipboard")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Copied to clipboard")).to_be_in_viewport()
+    assert page.evaluate("navigator.clipboard.readText()") == code.text_content()
+    assert "print" in code.text_content()
+
+
+def test_code_is_selected_where_the_browser_lets_no_page_copy(chromium: Browser, site: Path) -> None:
+    context = chromium.new_context(viewport=DESKTOP)
+    context.add_init_script("Object.defineProperty(Navigator.prototype, 'clipboard', { get: () => undefined })")
+    reader = Reader(context, site)
+    page = reader.open("training/beta.html")
+    page.get_by_role("button", name="Copy to clipboard").first.click()
+    expect(page.get_by_role("status").filter(has_text="Selected")).to_be_in_viewport()
+    assert page.evaluate("getSelection().toString().trim()") == page.locator("pre > code").first.inner_text().strip()
+    reader.assert_quiet()
+    context.close()
+
+
 def report_from(page: Page, link: str) -> dict[str, list[str]]:
     """What the issue form would be filled with by a press on the link."""
     page.evaluate("addEventListener('click', (event) => event.preventDefault(), { once: true })")

@@ -23,6 +23,7 @@
     list.append(item);
   }
   list.hidden = pages.length === 0;
+  list.parentElement.classList.remove("section-unlisted");
 })();
 
 // Who keeps the guide on this device hears of its new versions; nobody else loads more for that.
@@ -33,10 +34,18 @@
   else workers?.addEventListener("controllerchange", () => document.head.append(script), { once: true });
 })(navigator.serviceWorker);
 
-// The theme wraps the copy button of each code block in a landmark of its own, a list of thirty that all say the same.
-new MutationObserver(() => {
-  for (const group of document.querySelectorAll("nav.md-code__nav:not([role])")) group.setAttribute("role", "none");
-}).observe(document.body, { childList: true, subtree: true });
+// Each code block gets its copy button, all at once: the theme's own come one by one, and between any two of them the
+// page is laid out anew.
+for (const code of document.querySelectorAll(".md-content pre > code")) {
+  const button = document.createElement("button");
+  button.className = "md-code__button";
+  button.dataset.mdType = "copy";
+  button.title = "Copy to clipboard";
+  const corner = document.createElement("div");
+  corner.className = "md-code__nav";
+  corner.append(button);
+  code.before(corner);
+}
 
 // A formula or drawing that is wider than the screen scrolls inside itself, so the keyboard must be able to reach it.
 function markScrollable() {
@@ -58,22 +67,28 @@ for (const heading of document.querySelectorAll(".md-content :is(h2, h3)[id]")) 
   heading.append(link);
 }
 
-// The mark of a heading copies the link to its section. Where the browser lets no page copy, the address bar has it.
+// The mark of a heading copies the link to its section, a code block's button the code. Where the browser lets no page
+// copy, the address bar has the one, and the other is selected, for the reader to copy.
 const notice = document.querySelector("[data-md-component=dialog]");
 notice.firstElementChild.setAttribute("role", "status");
 let noticed = 0;
-document.addEventListener("click", async (event) => {
-  const mark = event.target.closest(".headerlink");
-  if (!mark) return;
-  try {
-    await navigator.clipboard.writeText(mark.href);
-  } catch {
-    return;
-  }
+function say(what) {
   clearTimeout(noticed);
-  notice.firstElementChild.textContent = "Link to this section copied";
+  notice.firstElementChild.textContent = what;
   notice.classList.add("md-dialog--active");
   noticed = setTimeout(() => notice.classList.remove("md-dialog--active"), 2000);
+}
+document.addEventListener("click", ({ target }) => {
+  const mark = target.closest(".headerlink");
+  const code = target.closest(".md-code__nav")?.nextElementSibling;
+  const copy = (text) => Promise.resolve().then(() => navigator.clipboard.writeText(text)); // it may be missing
+  if (mark) copy(mark.href).then(() => say("Link to this section copied"), () => {});
+  if (code) {
+    copy(code.textContent).then(() => say("Copied to clipboard"), () => {
+      getSelection().selectAllChildren(code);
+      say("Selected: this browser lets no page copy");
+    });
+  }
 });
 
 // A report of an error names the section that is read: the last one that begins in the upper half of the window.

@@ -22,7 +22,9 @@ TOGETHER = (  # their scripts load others beside them, or are loaded by other sc
     "assets/search/",
 )
 DIGITS = 8
-NAMED = re.compile(rf"[.-][0-9a-f]{{{DIGITS}}}\.")  # the theme says its content already
+NAMED = re.compile(
+    rf"[.-][0-9a-f]{{{DIGITS}}}\..*(?<!\.css)$"
+)  # the theme says its content; its styles are lighter here
 STYLE_ADDRESS = re.compile(r"""(?<=url\()(?P<quote>["']?)(?P<target>[^"')]+)(?P=quote)(?=\))""")
 MENTION = re.compile(r"\bassets/(?P<path>[\w./-]+)")
 

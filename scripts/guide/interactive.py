@@ -187,10 +187,8 @@ class Interactive:
         used = dict.fromkeys([LOADER, STYLE, *(own for name in names for own in self._own(name))])
         sources = {f"{FOLDER}{name}": self._source(name) for name in used}
         sources[f"{FOLDER}{SHARED}"] = "".join(map(self._source, PARTS))
-        return {
-            **{self._address(wanted): self._answers[wanted]["markup"] for wanted in placed},
-            **minify(sources, self._root, self._cache),
-        }
+        sources |= {self._address(wanted): self._answers[wanted]["markup"] for wanted in placed}
+        return minify(sources, self._root, self._cache)
 
     def static(self, target: str) -> Static:
         """The picture of `interactive:name?setting=value`, the target of a line that places a figure.

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .cache import ContentCache, code_digest
+from .slim_styles import words_of
 from .squeeze import Squeezer
 from .tex import Tex, pack
 
@@ -51,13 +52,15 @@ class KnownPages:
         self._cache = cache
         self._tex = tex
         self._squeezer = squeezer
+        self.words: set[str] = set()  # of the tags of all pages, kept or not
         self._found: dict[str, str] = {}
         self._keys: dict[str, str] = {}
 
     def look_up(self, address: str, identity: str) -> bool:
         """Whether a page with this identity is kept; `finish` then gives it.
 
-        What it shares with others, the characters of its formulas and the rules of its style, counts as shown here too.
+        What it shares with others counts as shown here too: the characters of its formulas, the rules of its style and
+        the words of its tags.
         """
         key = self._cache.key("finished", code_digest(), self._tex.identity, self.circumstances, identity)
         self._keys[address] = key
@@ -66,6 +69,7 @@ class KnownPages:
             return False
         self._tex.show(kept["characters"])
         self._squeezer.rules.update(kept["rules"])
+        self.words.update(kept["words"])
         self._found[address] = kept["page"]
         return True
 
@@ -74,6 +78,7 @@ class KnownPages:
 
     def keep(self, address: str, page: str, characters: Characters) -> None:
         """Keeps a page that `look_up` did not find."""
-        rules = self._squeezer.rules_of(page)
-        kept = {"page": page, "rules": rules, "characters": pack(characters)}
+        rules, words = self._squeezer.rules_of(page), words_of(page)
+        self.words.update(words)
+        kept = {"page": page, "rules": rules, "words": words, "characters": pack(characters)}
         self._cache.put(self._keys.pop(address), kept)

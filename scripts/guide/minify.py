@@ -1,37 +1,40 @@
-"""Our scripts and style sheets made lighter for the pages, by esbuild."""
+"""Our scripts, style sheets and drawings made lighter for the pages, by esbuild and SVGO."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from .cache import ContentCache
 from .node import run_node
 
 MINIFIER = Path(__file__).parent.parent / "minify.cjs"
+KINDS = (".css", ".js", ".svg")
 
 
 def minify(sources: dict[str, str], root: Path, cache: ContentCache) -> dict[str, str]:
-    """The same classic scripts without comments and long local names, by the same keys.
+    """The same classic scripts, style sheets and SVG drawings, lighter, by the same keys.
 
-    A source whose key ends with `.css` is a style sheet.
+    A key's suffix, one of `KINDS`, says which its source is.
 
     Raises:
-        FileNotFoundError: esbuild is not installed.
-        RuntimeError: a script is not JavaScript; the message quotes esbuild.
+        FileNotFoundError: esbuild or SVGO is not installed.
+        RuntimeError: a source is not what its suffix says; the message quotes the tool.
     """
-    package = root / "node_modules" / "esbuild" / "package.json"
-    if not package.exists():
-        raise FileNotFoundError("esbuild is missing. Mend: run `make site` or `npm ci --ignore-scripts`.")
-    tool = [package.read_text(encoding="utf-8"), MINIFIER.read_text(encoding="utf-8")]
-    keys = {name: cache.key("minify", *tool, source) for name, source in sources.items()}
+    packages = [root / "node_modules" / name / "package.json" for name in ("esbuild", "svgo")]
+    for package in packages:
+        if not package.exists():
+            name = package.parent.name
+            raise FileNotFoundError(f"{name} is missing. Mend: run `make site` or `npm ci --ignore-scripts`.")
+    tool = [path.read_text(encoding="utf-8") for path in (*packages, MINIFIER)]
+    kinds = {name: PurePath(name).suffix.removeprefix(".") for name in sources}
+    keys = {name: cache.key("minify", *tool, kinds[name], source) for name, source in sources.items()}
     known = {name: cache.get(key) for name, key in keys.items()}
     missing = [name for name, code in known.items() if code is None]
     if missing:
-        loader = {True: "css", False: "js"}
-        request = json.dumps([{"source": sources[name], "loader": loader[name.endswith(".css")]} for name in missing])
-        said = run_node(root, MINIFIER, text=request, failure=f"esbuild could not read {', '.join(missing)}")
-        for name, code in zip(missing, json.loads(said)):
+        request = json.dumps([{"source": sources[name], "kind": kinds[name]} for name in missing])
+        said = run_node(root, MINIFIER, text=request, failure=f"esbuild or SVGO could not read {', '.join(missing)}")
+        for name, code in zip(missing, json.loads(said), strict=True):
             known[name] = code
             cache.put(keys[name], code)
     return {name: known[name] for name in sources}

@@ -2,7 +2,8 @@
 (function watch() {
   "use strict";
 
-  const MARGIN = "300px 0px"; // around the window: a figure as near as that is brought to life
+  // Around the window: a figure as near as that is brought to life. Who begins to scroll shall not see it grow.
+  const [AT_REST, MOVING] = ["300px 0px", "200% 0px"];
   const folder = document.currentScript.src.replace(/[^/]*$/, "");
   const places = [...document.querySelectorAll("figure.interactive")];
   const loads = new Map(); // promises, by the name of the file
@@ -71,12 +72,21 @@
     quietly(places);
   });
 
-  const observer = new IntersectionObserver((entries) => {
-    const near = entries.filter((entry) => entry.isIntersecting).map(({ target }) => target);
-    for (const place of near) observer.unobserve(place);
-    if (near.length) quietly(near);
-  }, { rootMargin: MARGIN });
-  for (const place of places) observer.observe(place);
+  function watchFrom(margin) {
+    const observer = new IntersectionObserver((entries) => {
+      const near = entries.filter((entry) => entry.isIntersecting).map(({ target }) => target);
+      for (const place of near) observer.unobserve(place);
+      if (near.length) quietly(near);
+    }, { rootMargin: margin });
+    for (const place of places) observer.observe(place);
+    return observer;
+  }
+
+  const first = watchFrom(AT_REST);
+  addEventListener("scroll", () => {
+    first.disconnect();
+    watchFrom(MOVING);
+  }, { once: true, passive: true });
 
   const linked = places.filter((place) => `#${place.id}` === location.hash || setBy(location.search).includes(place));
   if (linked.length) quietly(linked).then(() => places.find(({ id }) => `#${id}` === location.hash)?.scrollIntoView());

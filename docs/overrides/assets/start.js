@@ -7,7 +7,7 @@
 {% endset -%}
 // Runs before the first paint: the parts of the header that only scripts bring to life, which so stand once instead of
 // in every page; the storage helpers that the theme's scripts call; and the reader's colour scheme.
-document.currentScript.insertAdjacentHTML("beforebegin", {{ controls | squeeze | tojson }});
+(document.querySelector(".md-header__source") ?? document.currentScript).insertAdjacentHTML("beforebegin", {{ controls | squeeze | tojson }});
 
 var __md_scope = new URL("..", document.currentScript.src);
 
