@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
-import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +16,6 @@ from jinja2 import FileSystemBytecodeCache
 from markdown import Markdown
 from markdown.extensions.toc import nest_toc_tokens
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
@@ -29,17 +26,16 @@ from watchdog.observers.polling import PollingObserver
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from assembly.state import ROOT, Build, Converted, Stop
 from guide import notebook_convert, notebook_page, practice, previews, render, vendor
 from guide.cache import ContentCache, code_digest, folder_for
-from guide.drawings import Drawings
 from guide.fingerprint import fingerprint
-from guide.history import last_commit, last_revisions
+from guide.history import last_commit
 from guide.installable import FOLDER as INSTALLABLE
 from guide.installable import make_installable
 from guide.interactive import FOLDER as INTERACTIVE
-from guide.interactive import Interactive
-from guide.known_pages import KnownPages, Lookups, digest_of, same_answers
-from guide.library import Library, read_library
+from guide.known_pages import Lookups, digest_of, same_answers
+from guide.library import Library
 from guide.minify import KINDS, minify
 from guide.notebook import Notebook
 from guide.notebook_convert import Converter
@@ -53,10 +49,8 @@ from guide.redirects import SCRIPT as MOVED_SCRIPT
 from guide.redirects import redirect_page
 from guide.search import SearchIndex, summary_of
 from guide.slim_styles import slim, words_of
-from guide.squeeze import Squeezer
-from guide.staging import Staging
 from guide.structured_data import mark_question
-from guide.tex import Tex, pack
+from guide.tex import pack
 
 ASSETS = "assets/"
 PAGES_SCRIPT = "assets/pages.js"
@@ -75,89 +69,10 @@ STYLE_MAP = ".css.map"  # of the theme's styles as they were
 SHAPING = ("jinja2", "lxml", "markdown", "mkdocs", "mkdocs-material", "pygments", "pymdown-extensions")
 # Settings that say where files are, and what the views say.
 ELSEWHERE = {"config_file_path", "docs_dir", "hooks", "nav", "plugins", "site_dir", "theme", "watch"}
-SET_ASIDE = re.compile(r'<x-formula data-number="(\d+)"></x-formula>')
-ROOT = Path(__file__).resolve().parent.parent
 PREPARED = ROOT / ".cache" / "prepared"
 
 
-class Warnings(logging.Handler):
-    """Counts what MkDocs warns of during a build: in strict mode such a build is not published."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.count = 0
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.count += 1
-
-
-@dataclass
-class Converted:
-    """A page's content as HTML with formulas as TeX: the digest by which it is kept, and what its formulas show."""
-
-    digest: str
-    characters: dict[str, set[str]] = field(default_factory=dict)
-
-
-class Build:
-    """What one build holds from its first event to its last."""
-
-    def __init__(self, library: Library, cache: ContentCache, site: Path) -> None:
-        self.library = library
-        self.staging = Staging(site)
-        self.cache = cache
-        self.tex = Tex(ROOT, self.cache)
-        self.interactive = Interactive(ROOT, self.cache)
-        self.drawings = Drawings(ROOT)
-        self.questions = {question.address: question for question in library.questions}
-        self.notebooks = {notebook.address: notebook for notebook in library.notebooks}
-        self.revisions = last_revisions(ROOT, "docs", "notebooks")
-        self.topics = {topic.slug: topic for topic in library.topics}
-        self.squeezer = Squeezer()
-        self.known = KnownPages(cache, self.tex, self.squeezer)
-        self.converted: dict[str, Converted] = {}
-        self.converter_of_markdown = ""
-        self.formulas: dict[str, int] = {}  # place in `aside`
-        self.aside: list[str] = []
-        self.late_files: dict[str, str | bytes] = {}
-        self.converter = Converter([])
-        self.search: SearchIndex | None = None
-        self.files: Files | None = None
-        self.warnings = Warnings()
-        logging.getLogger("mkdocs").addHandler(self.warnings)
-
-    def set_aside(self, formula: str) -> str:
-        """Keeps a formula until its page is written, so that squeezing the page does not read it again."""
-        light = self.squeezer.formula(formula)
-        if light not in self.formulas:
-            self.formulas[light] = len(self.aside)
-            self.aside.append(light)
-        return f'<x-formula data-number="{self.formulas[light]}"></x-formula>'
-
-    def put_back(self, page: str) -> str:
-        return SET_ASIDE.sub(lambda match: self.aside[int(match[1])], page)
-
-    def close(self) -> None:
-        logging.getLogger("mkdocs").removeHandler(self.warnings)
-        self.converter.close()
-        if self.search:
-            self.search.close()
-        self.tex.close()
-        self.cache.close()
-
-
 build: Build
-
-
-class Stop(Abort):
-    """Ends the build with every problem found, one line each, on standard error."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        lines = [str(problem) for problem in sorted(problems)]
-        super().__init__("\n".join([*lines, "", f"{len(lines)} problems in the sources: the site was left as it was."]))
-
-    def show(self, *args: object, **kwargs: object) -> None:
-        print(self, file=sys.stderr)
 
 
 serving = False  # under `mkdocs serve` nothing is cached, and its own inline script reloads the pages
@@ -171,23 +86,19 @@ def on_startup(command: str, dirty: bool) -> None:
 @event_priority(100)
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     global build
-    cache = ContentCache(ROOT / ".cache" / "results.sqlite")
-    library = read_library(ROOT, cache)
-    build = Build(library, cache, Path(config.site_dir))
+    build = Build(Path(config.site_dir), serving)
+    library = build.library
     if not library.problems:
         build.converter = Converter(_prepare_notebooks(library))  # it works while the formulas are rendered
-    sources = (build.tex, build.interactive, build.drawings)
-    problems = [*library.problems, *(problem for source in sources for problem in source.check_sources())]
-    if problems:
-        raise Stop(problems)
-    build.search = SearchIndex(library, cache)
+    build.check_sources()
+    build.search = SearchIndex(library, build.cache)
     config.site_dir = str(build.staging.folder)
     config.nav = _navigation(library)
     _derive_addresses(config)
     if config.extra["offline"]:
         config.use_directory_urls = False
         config.site_url = ""
-    elif not serving:
+    elif not build.serving:
         config.extra["policy"] = POLICY
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(last_commit(ROOT)))  # two builds of one tree say the same
     return config
@@ -275,8 +186,7 @@ def _write_if_changed(path: Path, text: str) -> None:
 @event_priority(-100)
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     notebook = build.notebooks.get(page.file.src_uri)
-    path = notebook.path if notebook else f"docs/{page.file.src_uri}"
-    page.update_date = str(build.revisions.get(path, page.update_date))
+    page.update_date = str(build.revisions.get(build.source_of(page.file.src_uri), page.update_date))
     if page.file.src_uri != TAGS_PAGE and not notebook:
         convert = page.render
         page.render = lambda config, files: _render_markdown(page, convert, config, files)
@@ -434,8 +344,7 @@ def _render_formulas(html: str, page: Page) -> tuple[str, dict[str, set[str]]]:
     """The page's HTML with its formulas set aside, and the characters that they show by font file."""
     with build.tex.collect() as characters:
         html, errors = build.tex.render_page(html, build.set_aside)
-    notebook = build.notebooks.get(page.file.src_uri)
-    path = notebook.path if notebook else f"docs/{page.file.src_uri}"
+    path = build.source_of(page.file.src_uri)
     if errors:
         raise Stop([Problem(path, 1, f"KaTeX refuses {error}.", "Correct the TeX.") for error in errors])
     return html, characters
@@ -480,7 +389,7 @@ def _describe(page: Page, config: MkDocsConfig) -> None:
     if notebook:
         summary = summary_of(notebook) or f"{notebook.title} An executed notebook on small data."
         page.meta["description"] = render.beginning(summary)
-    if config.site_url and not serving:
+    if config.site_url and not build.serving:
         source = build.questions.get(page.file.src_uri) or notebook
         place = build.topics[source.topic].title if source else ""
         title = config.site_name if page.is_homepage else previews.text_of(page.title)
@@ -556,12 +465,12 @@ def on_post_build(config: MkDocsConfig) -> None:
     if not config.extra["offline"]:
         build.late_files["robots.txt"] = robots(config.site_url)
     _write(build.late_files)
-    if not serving:
+    if not build.serving:
         _write(slim(build.staging.folder, build.known.words, build.cache, ROOT))
     build.close()
     for name in (*([LOST_PAGE] if config.extra["offline"] else []), *([] if config.site_url else SITEMAPS)):
         (build.staging.folder / name).unlink(missing_ok=True)
-    if not config.extra["offline"] and not serving:
+    if not config.extra["offline"] and not build.serving:
         names = fingerprint(build.staging.folder, config.site_url)
         make_installable(build.staging.folder, names, config.site_name, int(os.environ["SOURCE_DATE_EPOCH"]))
     if config.strict and build.warnings.count:

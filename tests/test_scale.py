@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, build_site
-from guide.cache import ContentCache, folder_for
+from guide.cache import ContentCache, code_digest, folder_for
 from guide.known_pages import Lookups, same_answers
 from guide.library import read_library
 from guide.page_view import LinkView, NavigationView, PageView, SectionView, identity, plain
@@ -193,6 +193,16 @@ def test_a_conversion_holds_while_the_files_answer_alike() -> None:
     assert same_answers(lookups.answers, {"a.md": File}.get)
     assert not same_answers(lookups.answers, {"a.md": File, "b.md": File}.get)
     assert not same_answers(lookups.answers, {}.get)
+
+
+@pytest.mark.parametrize("path", ["guide/squeeze.py", "assembly/state.py", "hooks.py"])
+def test_all_code_of_a_build_is_part_of_the_keys(
+    small_guide: SmallGuide, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("guide.cache.SCRIPTS", small_guide.root / "scripts")
+    before = code_digest.__wrapped__()
+    small_guide.write(f"scripts/{path}", small_guide.read(f"scripts/{path}") + "\n")
+    assert code_digest.__wrapped__() != before
 
 
 def test_store_gives_back_what_it_was_told_and_drops_what_is_damaged(tmp_path: Path) -> None:

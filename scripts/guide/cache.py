@@ -25,7 +25,7 @@ def code_digest() -> str:
 
     It is read once: a running server has the code that it started with.
     """
-    sources = sorted([*SCRIPTS.glob("guide/*.py"), SCRIPTS / "hooks.py"])
+    sources = sorted([*SCRIPTS.glob("guide/*.py"), *SCRIPTS.glob("assembly/*.py"), SCRIPTS / "hooks.py"])
     return ContentCache.key(sys.version, *(source.read_text(encoding="utf-8") for source in sources))
 
 
