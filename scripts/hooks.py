@@ -22,15 +22,15 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
-from watchdog.observers.polling import PollingObserver
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from assembly.live_reload import quicken
+from assembly.settings import PRACTICE_PAGE, TAGS_PAGE, complete_settings
 from assembly.state import ROOT, Build, Converted, Stop
 from guide import notebook_convert, notebook_page, practice, previews, render, vendor
-from guide.cache import ContentCache, code_digest, folder_for
+from guide.cache import code_digest, folder_for
 from guide.fingerprint import fingerprint
-from guide.history import last_commit
 from guide.installable import FOLDER as INSTALLABLE
 from guide.installable import make_installable
 from guide.interactive import FOLDER as INTERACTIVE
@@ -41,10 +41,9 @@ from guide.notebook import Notebook
 from guide.notebook_convert import Converter
 from guide.page_view import LinkView, headings, identity, plain, view_navigation, view_page
 from guide.pages_script import pages_script
-from guide.policy import POLICY
 from guide.previews import Preview
 from guide.problems import Problem
-from guide.public import robots, site_address
+from guide.public import robots
 from guide.redirects import SCRIPT as MOVED_SCRIPT
 from guide.redirects import redirect_page
 from guide.search import SearchIndex, summary_of
@@ -54,8 +53,6 @@ from guide.tex import pack
 
 ASSETS = "assets/"
 PAGES_SCRIPT = "assets/pages.js"
-PRACTICE_PAGE = "practice.md"
-TAGS_PAGE = "tags.md"  # the tags plugin writes its list into the finished content
 COLLECTED_STYLE = "assets/collected.css"
 LOST_PAGE, LOST_SCRIPT = "404.html", "assets/lost.js"  # a server sends them; on disk their links lead nowhere
 SITEMAPS = ("sitemap.xml", "sitemap.xml.gz")  # they hold nothing where the site's address is unknown
@@ -92,47 +89,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         build.converter = Converter(_prepare_notebooks(library))  # it works while the formulas are rendered
     build.check_sources()
     build.search = SearchIndex(library, build.cache)
-    config.site_dir = str(build.staging.folder)
-    config.nav = _navigation(library)
-    _derive_addresses(config)
-    if config.extra["offline"]:
-        config.use_directory_urls = False
-        config.site_url = ""
-    elif not build.serving:
-        config.extra["policy"] = POLICY
-    os.environ.setdefault("SOURCE_DATE_EPOCH", str(last_commit(ROOT)))  # two builds of one tree say the same
+    complete_settings(build, config)
     return config
 
 
-def _navigation(library: Library) -> list:
-    topics = [
-        {topic.title: [f"{topic.slug}/index.md", *({q.title: q.address} for q in topic.questions)]}
-        for topic in library.topics
-    ]
-    notebooks = [{notebook.title: notebook.address} for notebook in library.notebooks]
-    more = [{"Notebooks": ["notebooks/index.md", *notebooks]}] if notebooks else []
-    return [{"Home": "index.md"}, *topics, *more, PRACTICE_PAGE, "notation.md", TAGS_PAGE, "contributing.md"]
-
-
-def _derive_addresses(config: MkDocsConfig) -> None:
-    """Everything that needs the public repository follows from the one setting `extra.repository`, `owner/name`."""
-    repository = config.extra["repository"]
-    if repository:
-        config.repo_url = f"https://github.com/{repository}"
-        config.repo_name = repository
-        config.edit_uri = "edit/main/docs/"
-        config.site_url = site_address(repository, config.site_url or "")
-
-
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable) -> LiveReloadServer:
-    """Looks for changes ten times a second instead of twice, and holds in memory what the next build asks for."""
-    ContentCache.hold()
-    paths = [config.docs_dir, config.config_file_path]
-    for path in paths:
-        server.unwatch(path)
-    server.observer = PollingObserver(timeout=0.1)
-    for path in paths:
-        server.watch(path)
+    quicken(server, config)
     return server
 
 
