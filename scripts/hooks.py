@@ -7,14 +7,12 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urljoin
 
 from jinja2 import FileSystemBytecodeCache
 from markdown import Markdown
-from markdown.extensions.toc import nest_toc_tokens
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
@@ -25,20 +23,17 @@ from mkdocs.structure.toc import get_toc
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from assembly import notebook_pages
 from assembly.live_reload import quicken
 from assembly.settings import PRACTICE_PAGE, TAGS_PAGE, complete_settings
+from assembly.source_files import complete_files
 from assembly.state import ROOT, Build, Converted, Stop
-from guide import notebook_convert, notebook_page, practice, previews, render, vendor
+from guide import practice, previews, render, vendor
 from guide.cache import code_digest, folder_for
 from guide.fingerprint import fingerprint
-from guide.installable import FOLDER as INSTALLABLE
 from guide.installable import make_installable
-from guide.interactive import FOLDER as INTERACTIVE
 from guide.known_pages import Lookups, digest_of, same_answers
-from guide.library import Library
-from guide.minify import KINDS, minify
-from guide.notebook import Notebook
-from guide.notebook_convert import Converter
+from guide.minify import minify
 from guide.page_view import LinkView, headings, identity, plain, view_navigation, view_page
 from guide.pages_script import pages_script
 from guide.previews import Preview
@@ -51,22 +46,14 @@ from guide.slim_styles import slim, words_of
 from guide.structured_data import mark_question
 from guide.tex import pack
 
-ASSETS = "assets/"
 PAGES_SCRIPT = "assets/pages.js"
 COLLECTED_STYLE = "assets/collected.css"
-LOST_PAGE, LOST_SCRIPT = "404.html", "assets/lost.js"  # a server sends them; on disk their links lead nowhere
+LOST_PAGE = "404.html"  # a server sends it; on disk its links lead nowhere
 SITEMAPS = ("sitemap.xml", "sitemap.xml.gz")  # they hold nothing where the site's address is unknown
-UNUSED = (  # files of the theme: its icon, and its search
-    "assets/images/favicon.png",
-    "assets/javascripts/lunr/",
-    "assets/javascripts/workers/",
-)
-STYLE_MAP = ".css.map"  # of the theme's styles as they were
 # The packages that shape pages.
 SHAPING = ("jinja2", "lxml", "markdown", "mkdocs", "mkdocs-material", "pygments", "pymdown-extensions")
 # Settings that say where files are, and what the views say.
 ELSEWHERE = {"config_file_path", "docs_dir", "hooks", "nav", "plugins", "site_dir", "theme", "watch"}
-PREPARED = ROOT / ".cache" / "prepared"
 
 
 build: Build
@@ -84,11 +71,9 @@ def on_startup(command: str, dirty: bool) -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     global build
     build = Build(Path(config.site_dir), serving)
-    library = build.library
-    if not library.problems:
-        build.converter = Converter(_prepare_notebooks(library))  # it works while the formulas are rendered
+    notebook_pages.start_converting(build)
     build.check_sources()
-    build.search = SearchIndex(library, build.cache)
+    build.search = SearchIndex(build.library, build.cache)
     complete_settings(build, config)
     return config
 
@@ -100,49 +85,8 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable) 
 
 @event_priority(100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    lost = [LOST_SCRIPT] if config.extra["offline"] else []
-    installable = [] if config.extra.get("policy") else [INSTALLABLE]
-    moved = [] if build.library.redirects else [MOVED_SCRIPT]
-    unused = (*UNUSED, *lost, *installable, *moved, INTERACTIVE)
-    for file in [file for file in files if file.src_uri.startswith(unused) or file.src_uri.endswith(STYLE_MAP)]:
-        files.remove(file)
-    sources: dict[str, str] = {}
-    for notebook in build.library.notebooks:
-        files.append(File(notebook.path, str(PREPARED), config.site_dir, config.use_directory_urls))
-        for figure in notebook.figures:
-            if figure.ending == "svg":
-                sources[figure.address] = figure.data.decode()
-            else:
-                files.append(File.generated(config, figure.address, content=figure.data))
-    ours = [file for file in files if file.src_dir == config.docs_dir and file.src_uri.startswith(ASSETS)]
-    for file in [file for file in ours if file.src_uri.endswith(KINDS)]:
-        sources[file.src_uri] = file.content_string
-        files.remove(file)
-    for address, content in minify(sources, ROOT, build.cache).items():
-        files.append(File.generated(config, address, content=content))
-    for address, content in vendor.scheduler_file(ROOT, build.cache).items():
-        files.append(File.generated(config, address, content=content))
-    for address, content in build.interactive.files().items():
-        files.append(File.generated(config, address, content=content))
+    complete_files(build, files, config)
     return files
-
-
-def _prepare_notebooks(library: Library) -> list[Path]:
-    """Writes what the converter is to read of each notebook; returns those that the cache does not hold converted."""
-    stale = []
-    for notebook in library.notebooks:
-        path = PREPARED / notebook.path
-        prepared = build.cache.remember(partial(notebook_page.prepare, notebook), "prepared", notebook.digest)
-        _write_if_changed(path, prepared)
-        stale += [path] if build.cache.get(_notebook_key(path)) is None else []
-    return stale
-
-
-def _write_if_changed(path: Path, text: str) -> None:
-    """Leaves a file alone that holds the text already: another build may be reading it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        path.write_text(text, encoding="utf-8")
 
 
 @event_priority(-100)
@@ -153,9 +97,7 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
         convert = page.render
         page.render = lambda config, files: _render_markdown(page, convert, config, files)
     if notebook:
-        repository = config.extra["repository"]
-        page.edit_url = f"https://github.com/{repository}/edit/main/{notebook.path}" if repository else None
-        page.render = lambda config, files: _render_notebook(page, notebook)
+        notebook_pages.take_over(build, page, config)
     return page
 
 
@@ -244,33 +186,6 @@ def _pack(page: Page, lookups: Lookups) -> dict:
     }
 
 
-def _render_notebook(page: Page, notebook: Notebook) -> None:
-    """Sets on the page what mkdocs-jupyter made of the notebook, slimmed, or what the cache holds of it."""
-    path = Path(page.file.abs_src_path)
-    key = _notebook_key(path)
-    result = build.cache.get(key)
-    if result is None:
-        result = build.converter.result(path)
-        build.cache.put(key, result)
-    page.content = result["content"]
-    page.toc = get_toc(nest_toc_tokens([{**heading, "html": heading["name"]} for heading in result["headings"]]))
-    page.title = notebook.title
-    page.present_anchor_ids = {heading["id"] for heading in result["headings"]}
-    page.present_anchor_ids |= {figure.name for figure in notebook.figures}
-
-
-def _notebook_key(path: Path) -> str:
-    return build.cache.key("notebook", *_converter_identity(), path.read_text(encoding="utf-8"))
-
-
-@cache
-def _converter_identity() -> tuple[str, ...]:
-    """What a converted notebook depends on beside itself: the packages' versions and our own code."""
-    versions = [version(name) for name in ("mkdocs-jupyter", "nbconvert", "mistune", "pygments")]
-    modules = (notebook_page, notebook_convert)
-    return (*versions, *(Path(module.__file__).read_text(encoding="utf-8") for module in modules))
-
-
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
     """Spares MkDocs the front matter of a question, which the record holds: on_page_markdown sets it."""
     question = build.questions.get(page.file.src_uri)
@@ -295,10 +210,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     address = page.file.src_uri
-    notebook = build.notebooks.get(address)
-    if notebook:
-        html = _fill_notebook(html, notebook, page, config, files)
-        build.converted[address] = Converted(digest_of(html, headings(page.toc)))
+    if address in build.notebooks:
+        html = notebook_pages.fill(build, html, page, config, files)
     return html if address in build.converted else _render_formulas(html, page)[0]
 
 
@@ -310,18 +223,6 @@ def _render_formulas(html: str, page: Page) -> tuple[str, dict[str, set[str]]]:
     if errors:
         raise Stop([Problem(path, 1, f"KaTeX refuses {error}.", "Correct the TeX.") for error in errors])
     return html, characters
-
-
-def _fill_notebook(html: str, notebook: Notebook, page: Page, config: MkDocsConfig, files: Files) -> str:
-    def link(address: str) -> str:
-        """The address of a source or a file of the site, as seen from this page."""
-        source, mark, anchor = address.partition("#")
-        file = files.get_file_from_path(source)
-        return (file.url_relative_to(page.file) if file else source) + mark + anchor
-
-    revised = build.revisions.get(notebook.path)
-    facts = render.notebook_facts(notebook, build.library, config.extra["repository"], link, revised)
-    return notebook_page.fill(html, notebook, facts, link)
 
 
 def on_env(env, config: MkDocsConfig, files: Files):
