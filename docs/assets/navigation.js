@@ -26,6 +26,24 @@
   list.parentElement.classList.remove("section-unlisted");
 })();
 
+// In a narrow window the navigation is behind a button, a label to the theme: the keyboard presses it, and Escape closes.
+(function openByKeyboard() {
+  const toggle = document.getElementById("__drawer");
+  const button = document.querySelector(".md-header [for=__drawer]");
+  for (const [name, value] of Object.entries({ tabindex: 0, role: "button", "aria-label": "Navigation" })) button.setAttribute(name, value);
+  button.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    toggle.click();
+    document.querySelector(".md-sidebar--primary .md-nav__list a").focus();
+  });
+  addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !toggle.checked) return;
+    toggle.click();
+    button.focus();
+  });
+})();
+
 // Who keeps the guide on this device hears of its new versions; nobody else loads more for that.
 (function hearOfVersions(workers) {
   const script = document.createElement("script");

@@ -197,6 +197,9 @@
     rememberSoon();
   });
   input.addEventListener("focus", () => setOpen(true));
+  form.closest(".md-search").addEventListener("focusout", ({ currentTarget, relatedTarget }) => {
+    if (relatedTarget && !currentTarget.contains(relatedTarget)) setOpen(false); // Tab goes on in the page, which is locked below
+  });
   input.addEventListener("input", () => {
     entered = false;
     show();
