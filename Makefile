@@ -10,7 +10,7 @@ site: .venv/site  ## build into site/
 	mkdocs build
 
 serve: .venv/site  ## build, serve with live reload, print the address
-	mkdocs serve
+	TMPDIR="$(or $(wildcard /dev/shm),$(TMPDIR))" mkdocs serve
 
 offline: .venv/site  ## write one zip that reads from disk
 	python scripts/make_offline.py

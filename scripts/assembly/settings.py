@@ -12,14 +12,16 @@ from guide.policy import POLICY
 from guide.public import site_address
 
 from .state import ROOT, Build
+from .theme_files import list_quickly
 
 PRACTICE_PAGE = "practice.md"
 TAGS_PAGE = "tags.md"  # the tags plugin writes its list into the finished content
 
 
 def complete_settings(build: Build, config: MkDocsConfig) -> None:
-    """Sets where the site is built, its navigation, its addresses, and what a page may load."""
+    """Sets where the site is built, its navigation, its addresses, what a page may load, and how the theme is read."""
     config.site_dir = str(build.staging.folder)
+    list_quickly(config.theme)
     config.nav = _navigation(build.library)
     _derive_addresses(config)
     if config.extra["offline"]:

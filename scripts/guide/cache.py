@@ -76,7 +76,12 @@ class ContentCache:
     @staticmethod
     def key(*parts: str) -> str:
         """The digest of all that a result depends on: the input, the versions and the settings of what computes it."""
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+        digest = hashlib.sha256()
+        for part in parts:
+            data = part.encode("utf-8", "surrogatepass")
+            digest.update(len(data).to_bytes(8))  # so that two texts are not one longer text
+            digest.update(data)
+        return digest.hexdigest()
 
     def get(self, key: str) -> Any | None:
         """The stored value, or None where there is none or the stored one is damaged."""
