@@ -48,7 +48,7 @@ def copy(page: Page) -> None:
 
 
 def navigation(page: Page) -> None:
-    page.locator("label.md-header__button[for=__drawer]").click()
+    page.locator(".md-header__button[for=__drawer]").click()
 
 
 def dark(page: Page) -> None:

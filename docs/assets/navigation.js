@@ -26,16 +26,19 @@
   list.parentElement.classList.remove("section-unlisted");
 })();
 
-// In a narrow window the navigation is behind a button, a label to the theme: the keyboard presses it, and Escape closes.
+// In a narrow window the navigation is behind a label, which a button stands in for that the keyboard can press; Escape
+// closes it again. The theme's style knows what opens the drawer by `for`.
 (function openByKeyboard() {
   const toggle = document.getElementById("__drawer");
-  const button = document.querySelector(".md-header [for=__drawer]");
-  for (const [name, value] of Object.entries({ tabindex: 0, role: "button", "aria-label": "Navigation" })) button.setAttribute(name, value);
-  button.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
+  const label = document.querySelector(".md-header [for=__drawer]");
+  const button = document.createElement("button");
+  button.className = label.className;
+  for (const [name, value] of Object.entries({ type: "button", for: "__drawer", "aria-label": "Navigation" })) button.setAttribute(name, value);
+  button.append(...label.childNodes);
+  label.replaceWith(button);
+  button.addEventListener("click", ({ detail }) => {
     toggle.click();
-    document.querySelector(".md-sidebar--primary .md-nav__list a").focus();
+    if (detail === 0) document.querySelector(".md-sidebar--primary .md-nav__list a").focus(); // a key pressed it
   });
   addEventListener("keydown", ({ key }) => {
     if (key !== "Escape" || !toggle.checked) return;
