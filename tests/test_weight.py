@@ -19,6 +19,8 @@ A_LETTER = 0.003  # of what the window shows times how far it moves: a line of a
 FIRST_VISIT = 130_000  # bytes with all headers, the search index aside
 INDEX = re.compile(r"/assets/search\.[0-9a-f]+/(?!dialog\.js)")
 LIBRARY = read_library(ROOT)
+AWAKE = """() => [...document.querySelectorAll("figure.interactive:not(.interactive-alive)")]
+    .every((figure) => figure.getBoundingClientRect().top > 2.5 * innerHeight)"""
 SHIFTS = """new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
         const moved = entry.sources.map(({ node }) => node?.outerHTML?.slice(0, 100) ?? String(node));
@@ -90,6 +92,7 @@ def test_nothing_moves_while_a_page_loads(chromium: Browser, hosted_site: Path, 
             for _ in range(6):  # through the pictures below the fold
                 page.mouse.wheel(0, 700)
                 page.wait_for_timeout(100)
+                page.wait_for_function(AWAKE)  # who reads is slower than the scripts of a figure
             shifts = page.evaluate("shifts")
             context.close()
             assert [shift for shift in shifts if shift["value"] > A_LETTER] == [], path
