@@ -12,6 +12,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 import browser
+from guide.cache import ContentCache
+from guide.interactive import Interactive
 from hosted import REPOSITORY
 from interactive_pages import find_pages
 from make_offline import build_offline
@@ -59,6 +61,16 @@ def offline_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pages(offline_site: Path) -> dict[str, list[str]]:
     """The pages of each interactive figure in the offline site."""
     return find_pages(offline_site)
+
+
+@pytest.fixture(scope="session")
+def interactive(tmp_path_factory: pytest.TempPathFactory) -> Interactive:
+    """The interactive figures, checked, with the static pictures that Node.js draws for the pages."""
+    cache = ContentCache(tmp_path_factory.mktemp("interactive") / "cache.sqlite")
+    figures = Interactive(ROOT, cache)
+    assert figures.check_sources() == []
+    cache.close()
+    return figures
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ import pytest
 from playwright.sync_api import Browser
 
 from conftest import ROOT
-from guide.cache import ContentCache
 from guide.cards import MADE, Card, make_card
 from guide.decks import FIELDS, NAME, make_cards, note_type, package, permanent_id
 from guide.interactive import Interactive
@@ -44,15 +43,6 @@ def make_decks(project: Path, folder: Path, **environment: str) -> subprocess.Co
 @pytest.fixture(scope="module")
 def library() -> Library:
     return read_library(ROOT)
-
-
-@pytest.fixture(scope="module")
-def interactive(tmp_path_factory: pytest.TempPathFactory) -> Interactive:
-    cache = ContentCache(tmp_path_factory.mktemp("cache") / "results.sqlite")
-    figures = Interactive(ROOT, cache)
-    assert figures.check_sources() == []
-    cache.close()
-    return figures
 
 
 @pytest.fixture(scope="module")
@@ -255,7 +245,7 @@ def test_identities_are_those_of_the_first_release(whole: Learner) -> None:
     assert whole.note("stride").guid == "deep-learning-interview-guide/stride"
 
 
-def test_every_figure_is_inside_as_it_was_drawn(library: Library, whole: Learner, tmp_path: Path) -> None:
+def test_every_figure_is_inside_as_it_was_drawn(library: Library, interactive: Interactive, whole: Learner) -> None:
     images = [m for q in library.questions for _, m in find_links(q.lines) if m["image"]]
     shown = [
         image for note in whole.notes() for image in lxml.html.fromstring(f"<div>{note['Figures']}</div>").iter("img")
@@ -269,10 +259,6 @@ def test_every_figure_is_inside_as_it_was_drawn(library: Library, whole: Learner
     assert whole.pictures() == {path.name for path in whole.media.iterdir()} - {"reviewer.html", "settings.js"}
     sources = {path.read_bytes() for path in (ROOT / "docs" / "assets" / "drawings").iterdir()}
     sources |= {figure.data for notebook in library.notebooks for figure in notebook.figures}
-    cache = ContentCache(tmp_path / "cache.sqlite")
-    interactive = Interactive(ROOT, cache)
-    assert interactive.check_sources() == []
-    cache.close()
     targets = [image["target"] for image in images if image["target"].startswith("interactive:")]
     sources |= {interactive.static(target).markup.encode() for target in targets}
     assert {(whole.media / name).read_bytes() for name in whole.pictures()} <= sources

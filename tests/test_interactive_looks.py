@@ -16,7 +16,6 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from conftest import ROOT
-from guide.cache import ContentCache
 from guide.interactive import Interactive
 from interactive_pages import FIELDS, FIGURES, FOLDER, HEATMAP, LOADER, open_figure
 from interactive_settings import random_settings, write
@@ -79,24 +78,14 @@ def test_without_scripts_and_in_print_the_static_picture_stands(
     assert figure.locator("> img").evaluate("image => image.naturalWidth") == 640
 
 
-@pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Interactive:
-    """The figures as Node.js draws them for the pages."""
-    cache = ContentCache(tmp_path_factory.mktemp("drawn") / "cache.sqlite")
-    interactive = Interactive(ROOT, cache)
-    assert interactive.check_sources() == []
-    cache.close()
-    return interactive
-
-
 @pytest.mark.parametrize("name", FIGURES)
 def test_static_picture_says_what_the_live_one_says(
-    reader: Reader, pages: dict[str, list[str]], drawn: Interactive, name: str
+    reader: Reader, pages: dict[str, list[str]], interactive: Interactive, name: str
 ) -> None:
     page, figure = open_figure(reader, pages, name)
     settings = figure.get_attribute("data-settings")
     live = figure.locator(".interactive-live > svg").evaluate(SHAPES)
-    markup = drawn.static(f"interactive:{name}?{settings}" if settings else f"interactive:{name}").markup
+    markup = interactive.static(f"interactive:{name}?{settings}" if settings else f"interactive:{name}").markup
     read = "(text) => (new DOMParser()).parseFromString(text, 'image/svg+xml').documentElement"
     static = page.evaluate_handle(read, markup).evaluate(SHAPES)
     assert live == static
@@ -105,12 +94,12 @@ def test_static_picture_says_what_the_live_one_says(
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_light_static_picture_looks_as_the_drawn_one(
-    reader: Reader, pages: dict[str, list[str]], drawn: Interactive, name: str
+    reader: Reader, pages: dict[str, list[str]], interactive: Interactive, name: str
 ) -> None:
     source = reader.site / pages[name][0]
     image = lxml.html.parse(source).getroot().xpath(f"//figure[@id='{name}']/img")[0]
     settings = image.getparent().get("data-settings")
-    markup = drawn.static(f"interactive:{name}?{settings}" if settings else f"interactive:{name}").markup
+    markup = interactive.static(f"interactive:{name}?{settings}" if settings else f"interactive:{name}").markup
     light = (source.parent / image.get("src")).read_text(encoding="utf-8")
     assert len(light) < len(markup)
     looks = []
