@@ -156,7 +156,8 @@ def weigh_visit(site: Path, address: str, browser: Browser) -> int:
     got: list[Request] = []
     page.on("requestfinished", lambda request: got.append(request))
     with hosted(site) as server:
-        page.goto(f"{server}/{address}", wait_until="networkidle", timeout=120_000)
+        page.goto(f"{server}/{address}", timeout=120_000)
+        page.wait_for_load_state("networkidle")
         sent = sum(request.sizes()["responseBodySize"] for request in got)
         context.close()
     return sent

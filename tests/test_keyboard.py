@@ -70,7 +70,8 @@ def test_tab_comes_to_everything_and_shows_where_it_is(
     context.add_init_script(f"{NAMES};{STATE}")
     page = context.new_page()
     with hosted(hosted_site) as address:
-        page.goto(address + path, wait_until="networkidle")
+        page.goto(address + path)
+        page.wait_for_load_state("networkidle")
         came, unseen = walk(page)
         usable = page.evaluate(USABLE)
     context.close()

@@ -49,7 +49,9 @@ def visit(page: Page, address: str) -> dict[str, int]:
         sizes[names.get(event["requestId"], "?")] = event["encodedDataLength"]
 
     session.on("Network.loadingFinished", note)
-    page.goto(address, wait_until="networkidle")
+    page.goto(address)  # until all scripts came: on a busy machine the network is idle long before
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready.then(() => null)")
     return {name: size for name, size in sizes.items() if size and not INDEX.search(name)}
 
 
@@ -88,7 +90,8 @@ def test_nothing_moves_while_a_page_loads(chromium: Browser, hosted_site: Path, 
             context = chromium.new_context(viewport=size)
             context.add_init_script(SHIFTS)
             page = context.new_page()
-            page.goto(site + path, wait_until="networkidle")
+            page.goto(site + path)
+            page.wait_for_load_state("networkidle")
             for _ in range(6):  # through the pictures below the fold
                 page.mouse.wheel(0, 700)
                 page.wait_for_timeout(100)
