@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from interactive_pages import FOLDER, HEATMAP, LOADER, SCRIPTS
+from interactive_pages import FOLDER, HELPERS, LOADER, SCRIPTS
 from reader import DESKTOP, Reader
 
 SAMPLER = Path(__file__).parent / "interactive_sampler.js"
@@ -18,8 +18,8 @@ SAMPLER = Path(__file__).parent / "interactive_sampler.js"
 @pytest.fixture
 def page(chromium: Browser, tmp_path: Path):
     """A page from disk with the sampler, whose line sets the depth to 4."""
-    scripts = (SCRIPTS[0], HEATMAP, SAMPLER.name, *SCRIPTS[1:])
-    for script in (LOADER, HEATMAP, *SCRIPTS):
+    scripts = (SCRIPTS[0], *HELPERS, SAMPLER.name, *SCRIPTS[1:])
+    for script in (LOADER, *HELPERS, *SCRIPTS):
         shutil.copy(FOLDER / script, tmp_path)
     shutil.copy(FOLDER / "interactive.css", tmp_path)
     shutil.copy(SAMPLER, tmp_path)

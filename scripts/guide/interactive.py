@@ -21,17 +21,17 @@ from .rules import resolve_link
 
 FOLDER = "assets/interactive/"
 FIGURE = "figure.js"  # all that the static pictures need beside their own scripts
-PARTS = (FIGURE, "nodes.js", "drag.js", "live.js")  # of what all figures share, in this order
+PARTS = (FIGURE, "nodes.js", "live.js")  # of what all figures share, in this order
 SHARED = "shared.js"  # the parts in one file
 LOADER = "loader.js"  # the one script that a page loads at once; the others come with a figure that is near
-HEATMAP = "heatmap.js"  # what those figures need beside these that require it
-DATA = ".data.js"
 STYLE = "interactive.css"
 PREFIX = "interactive:"
 PLACE = re.compile(
     r"^!\[(?P<alt>[^\[\]]*)\]\(interactive:(?P<name>[a-z0-9-]+)(?:\?(?P<query>[^()\s]*))?\)$", re.MULTILINE
 )
 MAY_SET = re.compile(r"\]\((?:interactive:|\S*\?)")  # without it, a page neither places nor sets a figure
+DATA = ".data.js"
+REQUIRED = re.compile(r'require\("\./([a-z.-]+)"\)')
 DRAWER = Path(__file__).parent.parent / "interactive_draw.cjs"
 
 
@@ -71,8 +71,12 @@ class Interactive:
         self._root = root
         self._cache = cache
         self._scripts = root / "docs" / FOLDER
-        own = (path.name for path in self._scripts.glob("*.js") if path.name not in (LOADER, HEATMAP, *PARTS))
-        self.names = frozenset(name.removesuffix(".js") for name in own if not name.endswith(DATA))
+        self._sources = {path.name: path.read_text(encoding="utf-8") for path in self._scripts.iterdir()}
+        self.names = frozenset(
+            name.removesuffix(".js")
+            for name, source in self._sources.items()
+            if "guideFigure.add({" in source and name not in PARTS
+        )
         self._answers: dict[Wanted, dict] = {}
         self._placed: dict[str, dict[str, Wanted]] = {}  # by page, then by name
 
@@ -164,10 +168,9 @@ class Interactive:
             self._cache.put(self._key(one), answer)
 
     def _key(self, wanted: Wanted) -> str:
-        sources = (DRAWER, *(self._scripts / name for name in (FIGURE, STYLE, *self._own(wanted.name))))
-        return self._cache.key(
-            "interactive", wanted.query, wanted.base, *(path.read_text(encoding="utf-8") for path in sources)
-        )
+        sources = [self._sources[name] for name in self._parts(wanted.name)]
+        drawer = DRAWER.read_text(encoding="utf-8")
+        return self._cache.key("interactive", wanted.query, wanted.base, drawer, *sources)
 
     def _judge(self, use: Use) -> Iterator[Problem]:
         answer = self._answers[use.wanted]
@@ -184,9 +187,10 @@ class Interactive:
         if not placed:
             return {}
         names = sorted({wanted.name for wanted in placed})
-        used = dict.fromkeys([LOADER, STYLE, *(own for name in names for own in self._own(name))])
-        sources = {f"{FOLDER}{name}": self._source(name) for name in used}
-        sources[f"{FOLDER}{SHARED}"] = "".join(map(self._source, PARTS))
+        scripts = {LOADER: [LOADER], STYLE: [STYLE], SHARED: PARTS} | {
+            script: parts for name in names for script, parts in self._own(name).items()
+        }
+        sources = {f"{FOLDER}{script}": "".join(map(self._sources.get, parts)) for script, parts in scripts.items()}
         sources |= {self._address(wanted): self._answers[wanted]["markup"] for wanted in placed}
         return minify(sources, self._root, self._cache)
 
@@ -197,21 +201,24 @@ class Interactive:
         """
         name, _, query = target.removeprefix(PREFIX).partition("?")
         answer = self._answers[Wanted(name, query)]
-        files = (self._scripts / own for own in (FIGURE, STYLE, *self._own(name)))
+        files = (self._scripts / part for part in self._parts(name))
         sources = tuple(path.relative_to(self._root).as_posix() for path in files)
         return Static(answer["markup"], answer["width"], answer["height"], sources)
-
-    def _source(self, name: str) -> str:
-        return (self._scripts / name).read_text(encoding="utf-8")
 
     def _address(self, wanted: Wanted) -> str:
         digest = hashlib.sha256(self._answers[wanted]["markup"].encode()).hexdigest()[:8]
         return f"{FOLDER}{wanted.name}-{digest}.svg"
 
-    def _own(self, name: str) -> list[str]:
-        """The scripts of one figure, in the order in which they load: what it requires, its data, and itself."""
-        shown = [HEATMAP] if HEATMAP in self._source(f"{name}.js") else []
-        return [*shown, *(own for own in (f"{name}{DATA}", f"{name}.js") if (self._scripts / own).exists())]
+    def _own(self, name: str) -> dict[str, list[str]]:
+        """The scripts of one figure in the order in which they load, its data and itself, each with its parts."""
+        required = REQUIRED.findall(self._sources[f"{name}.js"])
+        data = [part for part in required if part.endswith(DATA)]
+        helpers = [part for part in required if part not in (FIGURE, *data)]
+        return {part: [part] for part in data} | {f"{name}.js": [*helpers, f"{name}.js"]}
+
+    def _parts(self, name: str) -> list[str]:
+        """All that a figure's static picture is drawn with."""
+        return [FIGURE, STYLE, *(part for parts in self._own(name).values() for part in parts)]
 
     def on_page(self, page: str) -> list[str]:
         """What a page with figures loads at once; nothing where there are none."""

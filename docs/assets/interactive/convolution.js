@@ -64,9 +64,10 @@
     const padded = input + 2 * padding;
     const most = (wide ? width - 70 : width - 2) / (wide ? padded + output : Math.max(padded, output));
     const size = Math.max(3, Math.min(wide ? 26 : 20, Math.floor(most)));
-    const beside = padded * size + 40 + Math.max(output * size, 90) <= width;
+    const across = Math.max(padded * size + 40, padding ? 190 : 90); // the input's own label is as wide
+    const beside = across + Math.max(output * size, 90) <= width;
     const [left, top] = [1, 26];
-    const [outX, outY] = beside ? [left + padded * size + 40, top] : [left, top + padded * size + 46];
+    const [outX, outY] = beside ? [left + across, top] : [left, top + padded * size + 46];
     const gap = size > 8 ? 1.5 : 0.5;
     const taps = [];
     for (let i = 0; i < kernel; i += 1) {
@@ -175,4 +176,4 @@
     draw,
     play: { field: "window", perSecond: 4 },
   });
-})(typeof module === "object" ? require("./figure.js") : globalThis.guideFigure);
+})(typeof module === "object" ? require("./drag.js") : globalThis.guideFigure);

@@ -247,4 +247,4 @@
     draw,
     play: { field: "seed", perSecond: 3 },
   });
-})(typeof module === "object" ? require("./figure.js") : globalThis.guideFigure);
+})(typeof module === "object" ? require("./drag.js") : globalThis.guideFigure);

@@ -1,12 +1,21 @@
-// Moves the handles of a figure's drawing by pointer, finger and keys.
+// Handles, for the figures that have something to drag or to press: they move by pointer, finger and keys.
 (function define(guideFigure) {
   "use strict";
 
+  const { svg: node } = guideFigure;
   const STEPS = 200; // across the range of a number whose field names no step
   const KEYS = {
     ArrowRight: ["x", 1], ArrowLeft: ["x", -1], ArrowUp: ["y", 1], ArrowDown: ["y", -1],
     PageUp: ["", 10], PageDown: ["", -10], Home: ["", -Infinity], End: ["", Infinity],
   };
+
+  /** A round handle at (x, y) to be dragged along `drag.x`, `drag.y` or both. Readers without a script see its dot. */
+  function handle(x, y, drag, color = "orange") {
+    return node("g", { class: "interactive-handle", drag }, [
+      node("circle", { cx: x, cy: y, r: 14, fill: "ground", "fill-opacity": 0 }),
+      node("circle", { cx: x, cy: y, r: 7, fill: color, stroke: "ground", "stroke-width": 2 }),
+    ]);
+  }
 
   /** Lets the reader move what can be moved in the drawing of `live`, a figure of this page. */
   function makeDraggable(live) {
@@ -93,5 +102,6 @@
     }
   }
 
-  guideFigure.makeDraggable = makeDraggable;
-})(globalThis.guideFigure);
+  Object.assign(guideFigure, { handle, makeDraggable });
+  if (typeof module === "object") module.exports = guideFigure;
+})(typeof module === "object" ? require("./figure.js") : globalThis.guideFigure);

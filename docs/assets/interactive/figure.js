@@ -31,9 +31,8 @@
 //            table     optional {caption, head: [text, …], rows: [[text, …], …]}, the first cell of a row being its name.
 // play       optional {field, perSecond}: the buttons Back, Next and Play move this field through its range.
 //
-// A figure with a heatmap requires "./heatmap.js" instead, and is loaded after it.
-//
-// A figure that needs data, such as a trained network's weights, has them in <name>.data.js, loaded before it.
+// A figure with a heatmap requires "./heatmap.js" too, one with large counts "./amounts.js", one with something to drag
+// or to press "./drag.js". One that needs data, such as a trained network's weights, has them in <name>.data.js.
 //
 // A node with `drag: {label, text, x: axis, y: axis}`, best made by `handle`, can be dragged and moved by arrow keys;
 // one axis is enough. `label` names it and `text` says its place in words. An axis is {field, index, value, from, to,
@@ -229,24 +228,6 @@
     return `${sign}${Number(mantissa)}×10${raise(String(Number(power)))}`;
   }
 
-  const SCALES = [[1e15, "quadrillion"], [1e12, "trillion"], [1e9, "billion"], [1e6, "million"]];
-
-  /** A large count in three digits and a word: 124 million. */
-  function formatShort(value) {
-    const [scale, word] = SCALES.find(([least]) => Math.abs(Number(value)) >= least) ?? [1, ""];
-    return word ? `${format(Number(value) / scale, 3)} ${word}` : format(value);
-  }
-
-  const UNITS = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"];
-
-  /** Bytes in three digits with a decimal unit, 1 kB being 1,000 bytes. */
-  function formatBytes(value) {
-    let size = Number(value);
-    let unit = 0;
-    for (; size >= 999.5 && unit < UNITS.length - 1; unit += 1) size /= 1000;
-    return unit ? `${format(size, 3)} ${UNITS[unit]}` : `${format(value)} bytes`;
-  }
-
   // Drawing
 
   function flatten(nodes, flat) {
@@ -260,14 +241,6 @@
   /** A node of a drawing. Children are nodes, texts, or null for nothing. */
   function svg(tag, attributes, ...children) {
     return { tag, attributes: attributes ?? {}, children: flatten(children, []) };
-  }
-
-  /** A round handle at (x, y) to be dragged along `drag.x`, `drag.y` or both. Readers without a script see its dot. */
-  function handle(x, y, drag, color = "orange") {
-    return svg("g", { class: "interactive-handle", drag }, [
-      svg("circle", { cx: x, cy: y, r: 14, fill: "ground", "fill-opacity": 0 }),
-      svg("circle", { cx: x, cy: y, r: 7, fill: color, stroke: "ground", "stroke-width": 2 }),
-    ]);
   }
 
   /** One path of a unit grid: lines between `columns` by `rows` cells of `size` pixels, its corner at (x, y). */
@@ -291,7 +264,7 @@
   }
 
   Object.assign(guideFigure, {
-    ROOT, add, figures, fill, format, formatBytes, formatShort, grid, handle, isColor,
+    ROOT, add, figures, fill, format, grid, isColor,
     presetOf, rangeOf, read, readField, readQuery, readWhole, round, svg, writeField,
   });
 })(typeof module === "object" ? module.exports : (globalThis.guideFigure = {}));

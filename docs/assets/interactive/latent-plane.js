@@ -151,4 +151,4 @@
     compute,
     draw,
   });
-})(typeof module === "object" ? (require("./latent-plane.data.js"), require("./figure.js")) : globalThis.guideFigure);
+})(typeof module === "object" ? (require("./latent-plane.data.js"), require("./drag.js")) : globalThis.guideFigure);

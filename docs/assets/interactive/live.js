@@ -2,15 +2,38 @@
 (function define(guideFigure) {
   "use strict";
 
-  const { figures, fill, format, nodes, presetOf, rangeOf, read, readField, readQuery, readWhole, round, svg, writeField } = guideFigure;
+  const { figures, fill, format, nodes, presetOf, rangeOf, read, readField, readQuery, readWhole, round, svg: node, writeField } = guideFigure;
   const SLIDER_STEPS = 200; // of a slider whose field names no step
   const QUIET = 700; // milliseconds without a change before a screen reader is told
   const SPOKEN = 5000; // milliseconds that it has to take it up
-  const [NEXT, SERIES] = [100, 3]; // a figure moves when so many drawings followed within so many milliseconds each
+  const [NEXT, SERIES] = [100, 1]; // a figure moves when so many drawings followed within so many milliseconds each
   const REST = 150; // milliseconds without a change after which it moves no more
+  const GROWTH = 160; // pixels by which a drawing in motion grows: each time, all that stands below it moves
+  const FRAMES = 2; // that share the writing of a part
   const PARTS = 5; // of what stands beside the shapes of a drawing; see `write`
   const stillness = matchMedia("(prefers-reduced-motion: reduce)");
   const alive = []; // the figures of this page
+
+  /** Has `act` done once nobody has asked for it for `wait` milliseconds. Asking is cheap: it sets no timer anew. */
+  function later(act, wait) {
+    let [due, timer] = [0, 0];
+    function look() {
+      const left = due - performance.now();
+      timer = left > 0 ? setTimeout(look, left) : 0;
+      if (!timer) act();
+    }
+    return {
+      ask() {
+        due = performance.now() + wait;
+        timer ||= setTimeout(look, wait);
+      },
+      asked: () => timer !== 0,
+      stop() {
+        clearTimeout(timer);
+        timer = 0;
+      },
+    };
+  }
 
   function make(name, attributes, ...content) {
     const element = document.createElement(name);
@@ -19,18 +42,27 @@
     return element;
   }
 
-  /** Gives an element new children where what they are to show differs from the last time. */
-  function refill(element, shown, children = () => [shown]) {
-    const key = JSON.stringify(shown);
-    if (element.guideShown !== key) element.replaceChildren(...children());
-    element.guideShown = key;
+  const AT_ONCE = { set: (place, letters) => (place.data = letters) };
+
+  /** Makes the nodes `now` what an element holds that nothing else fills. */
+  function show(element, ...now) {
+    nodes.patch(element, element.guideShown ?? [], now, AT_ONCE);
+    element.guideShown = now;
   }
 
-  function makeTable({ caption, head, rows }) {
-    const line = ([first, ...rest], scope, tag, attributes) => make("tr", {}, make("th", { scope }, first), ...rest.map((text) => make(tag, attributes, text)));
-    const body = make("tbody", {}, ...rows.map((row) => line(row, "row", "td", {})));
-    return make("table", { class: "interactive-numbers" }, make("caption", {}, caption), make("thead", {}, line(head, "col", "th", { scope: "col" })), body);
+  /** Gives an element a text where it differs from the last one. */
+  function say(element, text) {
+    if (element.textContent !== text) element.textContent = text;
   }
+
+  function drawTable({ caption, head, rows }) {
+    const line = ([first, ...rest], scope, tag, attributes) => node("tr", {}, node("th", { scope }, first), rest.map((text) => node(tag, attributes, text)));
+    const body = node("tbody", {}, rows.map((row) => line(row, "row", "td", {})));
+    return node("table", { class: "interactive-numbers" }, node("caption", {}, caption), node("thead", {}, line(head, "col", "th", { scope: "col" })), body);
+  }
+
+  /** An input in a box of its own: when it changes, the page around it is not laid out anew. */
+  const hold = (input) => make("span", { class: "interactive-hold" }, input);
 
   // One figure
 
@@ -52,8 +84,9 @@
       this.part = -1; // of these, the one last written
       this.drawn = -Infinity; // when that last was
       this.turns = 0; // drawings that followed each other closely, up to that one
-      this.resting = 0;
-      this.speaking = 0;
+      this.resting = later(() => this.rest(), REST);
+      this.speaking = later(() => this.speak(), QUIET);
+      this.hushing = later(() => say(this.spoken, ""), SPOKEN); // or the page would hold it twice
       this.playing = false;
       this.build();
       this.readAddress();
@@ -69,6 +102,7 @@
       this.spoken = make("p", { class: "interactive-spoken", role: "status" });
       this.formulas = make("div", { class: "interactive-formulas" });
       this.table = make("div", { class: "interactive-table" });
+      this.boxes = [this.said, this.formulas, this.table];
       const controls = make("div", { class: "interactive-controls", role: "group", "aria-label": `Settings: ${title}` });
       for (const [name, field] of Object.entries(settings)) controls.append(this.makeField(name, field));
       const buttons = make("div", { class: "interactive-buttons" });
@@ -86,7 +120,7 @@
       this.image.loading = "eager"; // it stays for print
       this.image.after(this.live);
       this.place.classList.add("interactive-alive");
-      guideFigure.makeDraggable(this);
+      guideFigure.makeDraggable?.(this);
     }
 
     makeButton(text, label, act) {
@@ -118,8 +152,8 @@
         const text = field.type === "switch" ? writeField(field, parts.input.checked) : parts.input.value;
         this.setText(name, text);
       });
-      const row = make("div", { class: `interactive-field interactive-${field.type}` }, label, parts.input);
-      if (parts.slider) row.append(parts.slider);
+      const row = make("div", { class: `interactive-field interactive-${field.type}` }, label, parts.input.type === "text" ? hold(parts.input) : parts.input);
+      if (parts.slider) row.append(hold(parts.slider));
       row.append(message);
       this.fields.set(name, { ...parts, row });
       return row;
@@ -159,7 +193,7 @@
       this.texts[name] = text;
       this.settle(name);
       this.updateSoon(name);
-      rememberSoon();
+      remembering.ask();
     }
 
     /** The value of a field as last set, drawn yet or not; the last sound one where its text is unsound. */
@@ -180,7 +214,7 @@
       this.texts[name] = writeField(field, whole);
       if (byHand) this.settle(name);
       this.updateSoon();
-      rememberSoon();
+      remembering.ask();
     }
 
     /** After a change of one field by hand: what it fills in, which preset no longer holds, which ranges moved. */
@@ -216,14 +250,14 @@
       this.pause();
       this.texts = fill(this.figure, this.start);
       this.updateSoon();
-      rememberSoon();
+      remembering.ask();
     }
 
     // Showing
 
     updateSoon(edited) {
       this.edited = edited; // the field whose text stays as typed
-      this.speakSoon();
+      this.speaking.ask();
       this.frame ||= requestAnimationFrame(() => {
         this.frame = 0;
         this.update();
@@ -237,7 +271,7 @@
       if (wrong.length === 0) this.shown = { values, result: figure.compute(values) };
       this.given = { values, messages };
       this.live.classList.toggle("interactive-stale", wrong.length > 0);
-      if (wrong.length) refill(this.said, `Not drawn anew. ${figure.settings[wrong[0]].label}: ${messages[wrong[0]]}`);
+      if (wrong.length) show(this.said, `Not drawn anew. ${figure.settings[wrong[0]].label}: ${messages[wrong[0]]}`);
       if (wrong.length || !this.width) this.showFields();
       if (this.shown) this.draw(wrong.length === 0);
       else this.showStart();
@@ -249,7 +283,7 @@
       for (const [name, { row, input, slider, message }] of this.fields) {
         const field = this.figure.settings[name];
         row.hidden = Boolean(field.when && !field.when(values));
-        refill(message, messages[name] ?? "");
+        say(message, messages[name] ?? "");
         if (messages[name]) input.setAttribute("aria-invalid", "true");
         else input.removeAttribute("aria-invalid");
         if (field.type === "switch") input.checked = values[name];
@@ -261,13 +295,10 @@
     }
 
     /** Has a screen reader say the result once the figure has come to rest; a sentence a frame would drown it. */
-    speakSoon() {
-      clearTimeout(this.speaking);
-      this.speaking = setTimeout(() => {
-        if (this.playing) return;
-        refill(this.spoken, this.said.textContent);
-        this.speaking = setTimeout(() => refill(this.spoken, ""), SPOKEN); // or the page would hold it twice
-      }, QUIET);
+    speak() {
+      if (this.playing) return;
+      say(this.spoken, this.said.textContent);
+      this.hushing.ask();
     }
 
     /** With wrong settings in the address there is nothing to draw yet: the figure stands as the page sets it. */
@@ -280,20 +311,31 @@
     draw(sound) {
       const { values, result } = this.shown;
       if (!this.width) return; // not laid out: the observer calls again
-      const { height, picture, ...words } = this.figure.draw(values, result, this.width);
-      const size = { viewBox: `0 0 ${this.width} ${round(height)}`, width: this.width, height };
-      const drawing = svg("svg", { ...size, ...guideFigure.ROOT }, picture);
-      nodes.redraw(this.svg, this.drawing, drawing, this.lettering);
-      this.drawing = drawing;
-      this.words = { ...words, sound };
       this.turns = this.turns < 0 || performance.now() < this.drawn + NEXT ? this.turns + 1 : 0;
+      if (this.turns >= SERIES) this.keepHeights();
+      const { height, picture, ...words } = this.figure.draw(values, result, this.width);
+      const kept = this.turns < SERIES ? 0 : this.drawing.attributes.height;
+      this.redraw(picture, kept && height > kept ? Math.ceil(height / GROWTH) * GROWTH : Math.max(height, kept));
+      this.words = { ...words, height, sound };
       this.drawn = performance.now();
-      clearTimeout(this.resting);
       if (this.turns < SERIES) this.rest();
       else {
-        this.write(1);
-        this.resting = setTimeout(() => this.rest(), REST);
+        if (this.turns % FRAMES === 0) this.write(1);
+        this.resting.ask();
       }
+    }
+
+    redraw(picture, height) {
+      const drawing = node("svg", { viewBox: `0 0 ${this.width} ${round(height)}`, width: this.width, height, ...guideFigure.ROOT }, picture);
+      nodes.redraw(this.svg, this.drawing, drawing, this.lettering);
+      this.drawing = drawing;
+    }
+
+    /** While a figure moves, its words have boxes of fixed height, which grow where they must: what changes in one moves nothing else. */
+    keepHeights() {
+      const heights = this.boxes.map((box) => box.getBoundingClientRect().height + Math.max(0, box.scrollHeight - box.clientHeight));
+      this.boxes.forEach((box, place) => (box.style.height = `${heights[place]}px`));
+      this.live.classList.add("interactive-moving");
     }
 
     /** Has what is typed or pressed answered in words with the next drawing, however soon it follows another. */
@@ -303,7 +345,9 @@
 
     rest() {
       this.turns = Math.min(this.turns, SERIES - 1);
-      this.live.style.minHeight = "";
+      this.live.classList.remove("interactive-moving");
+      for (const box of this.boxes) box.style.height = "";
+      this.redraw(this.drawing.children, this.words.height);
       this.write(PARTS);
     }
 
@@ -315,9 +359,9 @@
         if (this.part === 0) {
           for (const [place, letters] of this.lettering) place.data = letters;
           this.lettering.clear();
-        } else if (this.part === 1 && sound) refill(this.said, text);
-        else if (this.part === 2) refill(this.formulas, formulas, () => formulas.map((formula) => make("p", {}, formula)));
-        else if (this.part === 3) refill(this.table, table ?? [], () => (table ? [makeTable(table)] : []));
+        } else if (this.part === 1 && sound) show(this.said, text);
+        else if (this.part === 2) show(this.formulas, ...formulas.map((formula) => node("p", {}, formula)));
+        else if (this.part === 3) show(this.table, ...(table ? [drawTable(table)] : []));
         else if (this.part === 4) this.showFields();
       }
     }
@@ -327,8 +371,8 @@
     step(by) {
       this.pause();
       this.advance(by);
-      this.speakSoon();
-      rememberSoon();
+      this.speaking.ask();
+      remembering.ask();
     }
 
     /** Moves the played field; returns whether there is more to come. */
@@ -347,7 +391,7 @@
       const [min, max] = rangeOf(this.figure, this.shown.values, field);
       if (this.shown.values[field] >= max) this.advance(min - max);
       this.playing = true;
-      refill(this.player, "Pause");
+      say(this.player, "Pause");
       this.player.setAttribute("aria-label", `Pause: ${this.figure.settings[field].label.toLowerCase()}`);
       let from = null;
       const tick = (now) => {
@@ -364,10 +408,10 @@
     pause() {
       if (!this.playing) return;
       this.playing = false;
-      refill(this.player, "Play");
+      say(this.player, "Play");
       this.player.setAttribute("aria-label", `Play: ${this.figure.settings[this.figure.play.field].label.toLowerCase()}`);
-      rememberSoon();
-      this.speakSoon();
+      remembering.ask();
+      this.speaking.ask();
     }
 
     // The address
@@ -399,15 +443,10 @@
 
   const ours = (key) => alive.some(({ figure }) => key.startsWith(`${figure.name}.`));
 
-  let remembering = 0;
-  function rememberSoon() {
-    clearTimeout(remembering);
-    remembering = setTimeout(remember, 250); // browsers refuse a hundred changes in a row
-  }
+  const remembering = later(remember, 250); // browsers refuse a hundred changes in a row
 
   function remember() {
-    clearTimeout(remembering);
-    remembering = 0;
+    remembering.stop();
     if (alive.some(({ playing }) => playing)) return;
     const others = [...new URLSearchParams(location.search)].filter(([key]) => !ours(key)).map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`);
     const query = [...others, ...alive.flatMap((live) => live.address())].join("&");
@@ -423,12 +462,11 @@
     }
   }
 
-  addEventListener("popstate", () => (remembering ? remember() : readAll()));
+  addEventListener("popstate", () => (remembering.asked() ? remember() : readAll()));
 
   /** Goes to an address of this page that sets a figure, without leaving the page. */
   function goTo(address) {
-    clearTimeout(remembering);
-    remembering = 0;
+    remembering.stop();
     history.pushState(null, "", address);
     readAll();
   }
@@ -442,9 +480,8 @@
   });
 
   const observer = new ResizeObserver((entries) => {
-    for (const { borderBoxSize, contentRect, target } of entries) {
+    for (const { contentRect, target } of entries) {
       const live = alive.find((one) => one.live === target);
-      if (live?.turns >= SERIES) target.style.minHeight = `${borderBoxSize[0].blockSize}px`; // or the page below would dance
       const width = Math.max(280, Math.min(640, Math.floor(contentRect.width)));
       if (live && contentRect.width && width !== live.width) {
         live.width = width;

@@ -5,9 +5,9 @@
   const { isColor, round } = guideFigure;
   const NAMESPACE = "http://www.w3.org/2000/svg";
 
-  function create(node) {
+  function create(node, parent) {
     if (typeof node !== "object") return document.createTextNode(String(node));
-    node.element = document.createElementNS(NAMESPACE, node.tag);
+    node.element = document.createElementNS(parent.namespaceURI, node.tag);
     setAttributes(node.element, {}, node.attributes);
     patch(node.element, [], node.children);
     return node.element;
@@ -21,9 +21,9 @@
     now.forEach((node, place) => {
       const old = before[place];
       if (node === old) return;
-      if (old === undefined) parent.append(create(node));
+      if (old === undefined) parent.append(create(node, parent));
       else if (typeof node !== "object" && typeof old !== "object") later.set(parent.childNodes[place], String(node));
-      else if (old.tag !== node.tag) parent.childNodes[place].replaceWith(create(node));
+      else if (old.tag !== node.tag) parent.childNodes[place].replaceWith(create(node, parent));
       else {
         node.element = old.element;
         setAttributes(node.element, old.attributes, node.attributes);
@@ -71,5 +71,5 @@
     patch(root, before?.children ?? [], now.children, later);
   }
 
-  guideFigure.nodes = { makeRoot, redraw };
+  guideFigure.nodes = { makeRoot, patch, redraw };
 })(globalThis.guideFigure);

@@ -290,4 +290,4 @@
     draw,
     play: { field: "step", perSecond: 8 },
   });
-})(typeof module === "object" ? require("./figure.js") : globalThis.guideFigure);
+})(typeof module === "object" ? require("./drag.js") : globalThis.guideFigure);

@@ -137,4 +137,4 @@
     draw,
     play: { field: "shift", perSecond: 2 },
   });
-})(typeof module === "object" ? require("./figure.js") : globalThis.guideFigure);
+})(typeof module === "object" ? require("./drag.js") : globalThis.guideFigure);

@@ -206,4 +206,4 @@
     draw,
     play: { field: "position", perSecond: 4 },
   });
-})(typeof module === "object" ? require("./heatmap.js") : globalThis.guideFigure);
+})(typeof module === "object" ? (require("./heatmap.js"), require("./drag.js")) : globalThis.guideFigure);

@@ -243,4 +243,4 @@
     compute,
     draw,
   });
-})(typeof module === "object" ? require("./figure.js") : globalThis.guideFigure);
+})(typeof module === "object" ? require("./amounts.js") : globalThis.guideFigure);
