@@ -7,21 +7,22 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from interactive_pages import FIGURES, FOLDER, LOADER
+from interactive_pages import FIGURES, LOADER
 from reader import DESKTOP, PHONE, Reader
 
 
 @pytest.fixture
 def loaded(reader: Reader) -> list[str]:
-    """The names of the figures' scripts that the reader has asked for so far."""
-    names: list[str] = []
-    reader.page.on("request", lambda request: names.append(request.url.rpartition("/")[2]))
-    return names
+    """The addresses that the reader has asked for so far."""
+    addresses: list[str] = []
+    reader.page.on("request", lambda request: addresses.append(request.url))
+    return addresses
 
 
 def scripts(loaded: list[str]) -> list[str]:
-    own = {"shared.js", *(path.name for path in FOLDER.glob("*.js"))}
-    return [name for name in loaded if name in own]
+    """The names of the figures' scripts among these addresses."""
+    parts = (address.rpartition("/") for address in loaded)
+    return [name for folder, _, name in parts if folder.endswith("/interactive") and name.endswith(".js")]
 
 
 def far_page(reader: Reader, pages: dict[str, list[str]], query: str = "") -> Page:

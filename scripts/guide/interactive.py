@@ -21,8 +21,8 @@ from .rules import resolve_link
 
 FOLDER = "assets/interactive/"
 FIGURE = "figure.js"  # all that the static pictures need beside their own scripts
-PARTS = (FIGURE, "nodes.js", "live.js")  # of what all figures share, in this order
-SHARED = "shared.js"  # the parts in one file
+SHARED = "shared.js"  # what all figures share, in one file; its parts in their order:
+PARTS = (FIGURE, "page.js", "nodes.js", "controls.js", "words.js", "address.js", "live.js")
 LOADER = "loader.js"  # the one script that a page loads at once; the others come with a figure that is near
 STYLE = "interactive.css"
 PREFIX = "interactive:"

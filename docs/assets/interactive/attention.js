@@ -224,4 +224,4 @@
     draw,
     play: { field: "token", perSecond: 1 },
   });
-})(typeof module === "object" ? (require("./heatmap.js"), require("./drag.js")) : globalThis.guideFigure);
+})(typeof module === "object" ? (require("./lists.js"), require("./heatmap.js"), require("./drag.js")) : globalThis.guideFigure);

@@ -24,15 +24,17 @@
 //            BigInt. The tests compare every number in it with an oracle, tests/interactive_oracles/<name>.py.
 // draw       (values, result, width) → {height, picture, text, formulas, table}; pure. `width` is the room in pixels, 280
 //            to 640, and one unit of the drawing is one pixel: lay it out for both, letters no smaller than 11.
-//            picture   a list of svg(…) nodes. Colors by the names in COLORS; interactive.css says what they are. Nodes are matched by their place, so put
-//                      a changing number of them into a `g` of their own, and handles in front of no such change.
+//            picture   a list of svg(…) nodes. Colors by the names in COLORS; interactive.css says what they are. Nodes
+//                      are matched by their place, so put a changing number of them into a `g` of their own, and handles
+//                      in front of no such change.
 //            text      the result in words, a sentence or two; it is also what a screen reader says.
 //            formulas  optional lines of plain text, the numbers filled in.
 //            table     optional {caption, head: [text, …], rows: [[text, …], …]}, the first cell of a row being its name.
 // play       optional {field, perSecond}: the buttons Back, Next and Play move this field through its range.
 //
-// A figure with a heatmap requires "./heatmap.js" too, one with large counts "./amounts.js", one with something to drag
-// or to press "./drag.js". One that needs data, such as a trained network's weights, has them in <name>.data.js.
+// A figure with a list, a matrix or words requires "./lists.js" too, one with a heatmap "./heatmap.js", one with large
+// counts "./amounts.js", one with something to drag or to press "./drag.js". One that needs data, such as a trained
+// network's weights, has them in <name>.data.js.
 //
 // A node with `drag: {label, text, x: axis, y: axis}`, best made by `handle`, can be dragged and moved by arrow keys;
 // one axis is enough. `label` names it and `text` says its place in words. An axis is {field, index, value, from, to,
@@ -82,46 +84,10 @@
     return { value: value === 0 ? 0 : value };
   }
 
-  function readList(field, text, [least, most], what) {
-    const parts = text.trim().split(/\s*,\s*|\s+/).filter((part, place, all) => part || (all.length > 1 && place));
-    const count = least === most ? `${least}` : `${least} to ${most}`;
-    if (parts.length < least || parts.length > most) {
-      const has = parts.length === 1 ? "is 1 number" : `are ${parts.length} numbers`;
-      return { message: `Here ${has}: type ${count}, with commas between${what}.` };
-    }
-    const read = parts.map((part) => readNumber({ ...field, type: "number" }, part));
-    return read.find(({ message }) => message) ?? { value: read.map(({ value }) => value) };
-  }
-
-  function readWords({ shortest, longest, letters }, text) {
-    const value = text.split(/[\s,]+/).filter(Boolean);
-    if (value.length < shortest || value.length > longest) {
-      return { message: `Here ${value.length === 1 ? "is 1 word" : `are ${value.length} words`}: type ${shortest} to ${longest}, with spaces between.` };
-    }
-    const long = value.find((word) => Array.from(word).length > letters);
-    return long ? { message: `${quote(long)} is too long: type words of at most ${letters} letters.` } : { value };
-  }
-
-  function readMatrix(field, text) {
-    const rows = text.trim().split(/\s*[;\n]\s*/).filter(Boolean);
-    const [least, most] = field.rows;
-    if (rows.length < least || rows.length > most) {
-      const count = least === most ? `${least}` : `${least} to ${most}`;
-      return { message: `The number of rows is ${rows.length}: type ${count}, with semicolons between.` };
-    }
-    const read = rows.map((row) => readList(field, row, field.columns, " and rows divided by semicolons"));
-    const wrong = read.find(({ message }) => message);
-    if (wrong) return wrong;
-    const value = read.map((row) => row.value);
-    if (value.some((row) => row.length !== value[0].length)) return { message: "The rows differ in length: give all of them the same." };
-    return { value };
-  }
+  const readers = { integer: readNumber, number: readNumber };
 
   /** The value of a field from a text: {value} or {message}. */
   function readField(field, text) {
-    if (field.type === "list") return readList(field, text, [field.shortest, field.longest], "");
-    if (field.type === "matrix") return readMatrix(field, text);
-    if (field.type === "words") return readWords(field, text);
     if (field.type === "switch") {
       const value = { true: true, on: true, false: false, off: false }[text];
       return value === undefined ? { message: `${quote(text)} is neither on nor off.` } : { value };
@@ -130,7 +96,7 @@
       if (field.options.some(([value]) => value === text)) return { value: text };
       return { message: `${quote(text)} is not a choice here.` };
     }
-    return readNumber(field, text);
+    return readers[field.type](field, text);
   }
 
   /** A value as a field or an address shows it; `readField` reads it back. */
@@ -265,6 +231,6 @@
 
   Object.assign(guideFigure, {
     ROOT, add, figures, fill, format, grid, isColor,
-    presetOf, rangeOf, read, readField, readQuery, readWhole, round, svg, writeField,
+    presetOf, quote, rangeOf, read, readField, readNumber, readQuery, readWhole, readers, round, svg, writeField,
   });
 })(typeof module === "object" ? module.exports : (globalThis.guideFigure = {}));

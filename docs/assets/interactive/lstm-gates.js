@@ -151,4 +151,4 @@
     draw,
     play: { field: "step", perSecond: 1 },
   });
-})(typeof module === "object" ? require("./drag.js") : globalThis.guideFigure);
+})(typeof module === "object" ? (require("./lists.js"), require("./drag.js")) : globalThis.guideFigure);

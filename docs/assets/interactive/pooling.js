@@ -137,4 +137,4 @@
     draw,
     play: { field: "shift", perSecond: 2 },
   });
-})(typeof module === "object" ? require("./drag.js") : globalThis.guideFigure);
+})(typeof module === "object" ? (require("./lists.js"), require("./drag.js")) : globalThis.guideFigure);

@@ -107,4 +107,4 @@
     compute,
     draw,
   });
-})(typeof module === "object" ? require("./drag.js") : globalThis.guideFigure);
+})(typeof module === "object" ? (require("./lists.js"), require("./drag.js")) : globalThis.guideFigure);
