@@ -325,6 +325,43 @@ def test_playing_moves_and_nothing_runs_while_it_stands(reader: Reader, pages: d
     assert page.evaluate("window.frames_asked") == asked
 
 
+SWEEP = """(figure) => new Promise((done) => {
+    const slider = [...figure.querySelectorAll("input[type=range]")].find((one) => one.checkVisibility());
+    const [least, most, motions] = [Number(slider.min), Number(slider.max), [[]]];
+    let turn = 0;
+    requestAnimationFrame(function next() {
+        turn += 1;
+        if (figure.querySelector(".interactive-moving")) motions.at(-1).push(figure.offsetHeight);
+        else motions.push([]);
+        slider.value = turn < 40 ? least + (most - least) * (0.5 + 0.4 * Math.sin(turn / 9)) : most;
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+        if (turn < 40) requestAnimationFrame(next);
+        else done(motions);
+    });
+})"""
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_figure_never_shrinks_while_it_moves_and_says_at_rest_what_a_fresh_one_says(
+    reader: Reader, pages: dict[str, list[str]], name: str
+) -> None:
+    page, figure = open_figure(reader, pages, name)
+    motions = figure.evaluate(SWEEP)  # the heights in each; a busy machine interrupts them
+    assert max(map(len, motions)) > 2
+    assert motions == [sorted(heights) for heights in motions]
+    expect(figure.locator(".interactive-moving")).to_have_count(0)
+    page.wait_for_function("location.search")
+    said = figure.locator(".interactive-live").inner_text()
+    values = values_of(page, name)
+    drawn = figure.locator(".interactive-live > svg").inner_html()
+    page.reload()
+    figure.scroll_into_view_if_needed()
+    expect(figure.locator(".interactive-live")).to_be_visible()
+    assert values_of(page, name) == values
+    assert figure.locator(".interactive-live").inner_text() == said
+    assert figure.locator(".interactive-live > svg").inner_html() == drawn
+
+
 @pytest.mark.parametrize("name", FIGURES)
 def test_reduced_motion_steps_instead_of_playing(still: Reader, pages: dict[str, list[str]], name: str) -> None:
     page, figure = open_figure(still, pages, name)

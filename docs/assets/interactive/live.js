@@ -181,15 +181,14 @@
       const { height, picture, ...words } = this.figure.draw(values, result, this.width);
       const kept = this.turns < SERIES ? 0 : this.drawing.attributes.height;
       this.redraw(picture, kept && height > kept ? Math.ceil(height / GROWTH) * GROWTH : Math.max(height, kept));
-      this.words.now = { ...words, sound };
+      this.words.tell({ ...words, sound });
       this.height = height;
       this.drawn = performance.now();
-      if (this.turns < SERIES) this.rest();
-      else {
+      if (this.turns >= SERIES) {
         this.live.classList.add("interactive-moving");
         if (this.turns % FRAMES === 0) this.words.writeNext();
         this.resting.ask();
-      }
+      } else if (!this.playing) this.rest();
     }
 
     redraw(picture, height) {
@@ -244,6 +243,7 @@
         from ??= now;
         const steps = Math.min(perSecond, Math.floor(((now - from) * perSecond) / 1000)); // after a pause of the page, a second at most
         if (steps) from = now - (steps === perSecond ? 0 : (now - from) % (1000 / perSecond));
+        if (!steps) this.words.writeNext();
         if (steps && !this.advance(steps)) this.pause();
         else requestAnimationFrame(tick);
       };
@@ -253,6 +253,7 @@
     pause() {
       if (!this.playing) return;
       this.playing = false;
+      this.words.writeAll();
       say(this.player, "Play");
       this.player.setAttribute("aria-label", `Play: ${this.figure.settings[this.figure.play.field].label.toLowerCase()}`);
       remembering.ask();

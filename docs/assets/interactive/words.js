@@ -18,7 +18,7 @@
     return node("table", { class: "interactive-numbers" }, node("caption", {}, caption), node("thead", {}, line(head, "col", "th", { scope: "col" })), body);
   }
 
-  /** The words of one figure. `now` is what its `draw` gave, with `sound`: whether its settings are; they are written later. */
+  /** The words of one figure. */
   class Words {
     constructor(showFields) {
       this.showFields = showFields;
@@ -29,6 +29,13 @@
       this.lettering = new Map(); // the text nodes in the drawing that are to change, with their new texts
       this.now = null;
       this.part = -1; // the one last written
+      this.left = 0; // how many still say what was before
+    }
+
+    /** Takes what `draw` gave, and as `sound` whether the settings are; to be written by one of the next two. */
+    tell(now) {
+      this.now = now;
+      this.left = PARTS;
     }
 
     refuse(message) {
@@ -36,11 +43,13 @@
     }
 
     writeAll() {
-      for (let written = 0; written < PARTS; written += 1) this.writeNext();
+      while (this.left) this.writeNext();
     }
 
     /** Writes the next of the parts. While a figure moves that is one at a time: all at once would make a frame late. */
     writeNext() {
+      if (!this.left) return;
+      this.left -= 1;
       const { text, formulas = [], table, sound } = this.now;
       this.part = (this.part + 1) % PARTS;
       if (this.part === 0) {
