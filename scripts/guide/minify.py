@@ -6,7 +6,7 @@ import json
 from pathlib import Path, PurePath
 
 from .cache import ContentCache
-from .node import run_node
+from .node import find_package, run_node
 
 MINIFIER = Path(__file__).parent.parent / "minify.cjs"
 KINDS = (".css", ".js", ".svg")
@@ -21,11 +21,7 @@ def minify(sources: dict[str, str], root: Path, cache: ContentCache) -> dict[str
         FileNotFoundError: esbuild or SVGO is not installed.
         RuntimeError: a source is not what its suffix says; the message quotes the tool.
     """
-    packages = [root / "node_modules" / name / "package.json" for name in ("esbuild", "svgo")]
-    for package in packages:
-        if not package.exists():
-            name = package.parent.name
-            raise FileNotFoundError(f"{name} is missing. Mend: run `make site` or `npm ci --ignore-scripts`.")
+    packages = [find_package(root, f"{name}/package.json") for name in ("esbuild", "svgo")]
     tool = [path.read_text(encoding="utf-8") for path in (*packages, MINIFIER)]
     kinds = {name: PurePath(name).suffix.removeprefix(".") for name in sources}
     keys = {name: cache.key("minify", *tool, kinds[name], source) for name, source in sources.items()}

@@ -1,4 +1,4 @@
-"""Node.js: where it is, and one run of it."""
+"""Node.js: where it is, its packages, and one run of it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,18 @@ def find_node() -> str:
     if node is None:
         raise FileNotFoundError("Node.js is missing. Mend: install the site's packages with `pip install -e .`.")
     return node
+
+
+def find_package(root: Path, path: str) -> Path:
+    """A file of a package of the project `root`, such as `katex/package.json`.
+
+    Raises:
+        FileNotFoundError: it is not installed.
+    """
+    file = root / "node_modules" / path
+    if not file.exists():
+        raise FileNotFoundError(f"{file} is missing. Mend: run `make site` or `npm ci --ignore-scripts`.")
+    return file
 
 
 def run_node(root: Path, *arguments: str | Path, text: str = "", failure: str = "Node.js failed") -> str:

@@ -16,6 +16,7 @@ from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 
 from .cache import ContentCache
+from .node import find_package
 
 FOLDER = "assets/previews/"
 SIZE = (1200, 630)  # what the sites that show it ask for
@@ -26,7 +27,7 @@ TITLE_SIZES = (72, 62, 54, 48)  # the largest at which the title fits
 MOST_LINES = 5
 SMALL = 34
 SOFT = 200  # of 255: the ink of what is not the title
-FONTS = Path("node_modules") / "@fontsource" / "inter" / "files"
+INTER = "@fontsource/inter"
 SCRIPTS = ("latin", "latin-ext", "greek")  # a letter is drawn in the first that has it
 
 
@@ -53,7 +54,8 @@ class Face:
     """A font of one weight and size, whose letters come from several files."""
 
     def __init__(self, root: Path, weight: int, size: int) -> None:
-        paths = [root / FONTS / f"inter-{script}-{weight}-normal.woff" for script in SCRIPTS]
+        names = [f"{INTER}/files/inter-{script}-{weight}-normal.woff" for script in SCRIPTS]
+        paths = [find_package(root, name) for name in names]
         self._fonts = [(_letters(path), ImageFont.truetype(path, size)) for path in paths]
         self.size = size
 
@@ -75,8 +77,6 @@ class Face:
 
 @lru_cache
 def _letters(path: Path) -> frozenset[int]:
-    if not path.exists():
-        raise FileNotFoundError(f"{path} is missing. Mend: run `make site` or `npm ci --ignore-scripts`.")
     with TTFont(path) as font:
         return frozenset(font.getBestCmap())
 
@@ -102,8 +102,7 @@ def draw(preview: Preview, root: Path, cache: ContentCache) -> bytes:
 
 @lru_cache
 def _circumstances(root: Path) -> tuple[str, ...]:
-    package = (root / FONTS).parent / "package.json"
-    described = package.read_bytes() if package.exists() else b""
+    described = find_package(root, f"{INTER}/package.json").read_bytes()
     return (version("pillow"), hashlib.sha256(described + Path(__file__).read_bytes()).hexdigest())
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .cache import ContentCache
-from .node import run_node
+from .node import find_package, run_node
 
 FOLDERS = ("assets/stylesheets/", "assets/katex/")
 TOOL = Path(__file__).parent.parent / "purge_style.cjs"
@@ -48,9 +48,7 @@ def slim(site: Path, words: Iterable[str], cache: ContentCache, root: Path) -> d
     said = set(words).union(*(WORD.findall(path.read_text(encoding="utf-8")) for path in site.rglob("*.js")))
     named = set().union(*(WORD.findall(style) for style in (*styles, *others)))
     request = {"styles": styles, "others": others, "words": sorted(said & named), "unwanted": UNWANTED}
-    package = root / "node_modules" / "purgecss" / "package.json"
-    if not package.exists():
-        raise FileNotFoundError("purgecss is missing. Mend: run `make site` or `npm ci --ignore-scripts`.")
+    package = find_package(root, "purgecss/package.json")
 
     def purge() -> list[str]:
         answer = run_node(

@@ -17,7 +17,7 @@ import lxml.html
 from . import fonts, katex_html
 from .cache import ContentCache
 from .markdown_text import DISPLAY_MATH, INLINE_CODE, INLINE_MATH, Line, mask, read_lines
-from .node import find_node
+from .node import find_node, find_package
 from .notebook import markdown_cells
 from .problems import Problem, read_text
 
@@ -45,10 +45,7 @@ class Tex:
     """
 
     def __init__(self, root: Path, cache: ContentCache) -> None:
-        package = root / "node_modules" / "katex" / "package.json"
-        if not package.exists():
-            raise FileNotFoundError("KaTeX is missing. Mend: run `make site` or `npm ci --ignore-scripts`.")
-        sources = [package, RENDERER, Path(katex_html.__file__), Path(fonts.__file__)]
+        sources = [find_package(root, "katex/package.json"), RENDERER, Path(katex_html.__file__), Path(fonts.__file__)]
         self.shown: dict[str, set[str]] = {}
         self.identity = "".join(source.read_text(encoding="utf-8") for source in sources)
         self._root = root
