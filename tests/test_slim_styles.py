@@ -22,7 +22,10 @@ LOOKS = """() => [...document.querySelectorAll("body, body *")].flatMap((element
     const style = getComputedStyle(element, part);
     if (part && style.content === "none") return "";
     const names = [...style].filter((name) => !name.startsWith("--")); // variables show in what uses them
-    return names.map((name) => `${name}: ${style.getPropertyValue(name)}`).join("; ");
+    // Margins as styled: what `auto` comes to is now and then 0 in Chromium's answer, though not on the screen
+    const styled = part ? null : element.computedStyleMap();
+    const say = (name) => styled && name.startsWith("margin") ? styled.get(name) : style.getPropertyValue(name);
+    return names.map((name) => `${name}: ${say(name)}`).join("; ");
 }))"""
 
 
