@@ -7,13 +7,12 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from guide.interactive import LOADER, PARTS
 from reader import Reader
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "assets" / "interactive"
-LOADER = "loader.js"
-SCRIPTS = ("figure.js", "page.js", "nodes.js", "controls.js", "words.js", "address.js", "live.js")  # of every figure
 HELPERS = ("lists.js", "amounts.js", "heatmap.js", "drag.js")  # of those that require them
-OTHERS = (LOADER, *SCRIPTS, *HELPERS)
+OTHERS = (LOADER, *PARTS, *HELPERS)
 FIGURES = sorted(path.stem for path in FOLDER.glob("*.js") if path.name not in OTHERS and ".data" not in path.name)
 FIELDS = """(name) => Object.fromEntries(Object.entries(guideFigure.figures[name].settings).map(([key, field]) =>
     [key, { ...field, when: undefined }]))"""

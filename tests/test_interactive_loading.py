@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from interactive_pages import FIGURES, LOADER
+from guide.interactive import LOADER
+from interactive_pages import FIGURES
 from reader import DESKTOP, PHONE, Reader
 
 

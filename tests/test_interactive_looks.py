@@ -16,8 +16,8 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from conftest import ROOT
-from guide.interactive import Interactive
-from interactive_pages import FIELDS, FIGURES, LOADER, open_figure
+from guide.interactive import LOADER, Interactive
+from interactive_pages import FIELDS, FIGURES, open_figure
 from interactive_settings import random_settings, write
 from reader import DESKTOP, PHONE, Reader
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from interactive_pages import FOLDER, HELPERS, LOADER, SCRIPTS
+from guide.interactive import LOADER, PARTS
+from interactive_pages import FOLDER, HELPERS
 from reader import DESKTOP, Reader
 
 SAMPLER = Path(__file__).parent / "interactive_sampler.js"
@@ -18,8 +19,8 @@ SAMPLER = Path(__file__).parent / "interactive_sampler.js"
 @pytest.fixture
 def page(chromium: Browser, tmp_path: Path):
     """A page from disk with the sampler, whose line sets the depth to 4."""
-    scripts = (SCRIPTS[0], *HELPERS, SAMPLER.name, *SCRIPTS[1:])
-    for script in (LOADER, *HELPERS, *SCRIPTS):
+    scripts = (PARTS[0], *HELPERS, SAMPLER.name, *PARTS[1:])
+    for script in (LOADER, *HELPERS, *PARTS):
         shutil.copy(FOLDER / script, tmp_path)
     shutil.copy(FOLDER / "interactive.css", tmp_path)
     shutil.copy(SAMPLER, tmp_path)

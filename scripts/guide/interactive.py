@@ -71,6 +71,7 @@ class Interactive:
         self._root = root
         self._cache = cache
         self._scripts = root / "docs" / FOLDER
+        self._drawer = DRAWER.read_text(encoding="utf-8")
         self._sources = {path.name: path.read_text(encoding="utf-8") for path in self._scripts.iterdir()}
         self.names = frozenset(
             name.removesuffix(".js")
@@ -169,8 +170,7 @@ class Interactive:
 
     def _key(self, wanted: Wanted) -> str:
         sources = [self._sources[name] for name in self._parts(wanted.name)]
-        drawer = DRAWER.read_text(encoding="utf-8")
-        return self._cache.key("interactive", wanted.query, wanted.base, drawer, *sources)
+        return self._cache.key("interactive", wanted.query, wanted.base, self._drawer, *sources)
 
     def _judge(self, use: Use) -> Iterator[Problem]:
         answer = self._answers[use.wanted]

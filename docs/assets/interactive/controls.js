@@ -2,8 +2,7 @@
 (function define(guideFigure) {
   "use strict";
 
-  const { format, make, rangeOf, say, writeField } = guideFigure;
-  const SLIDER_STEPS = 200; // of a slider whose field names no step
+  const { STEPS, format, make, rangeOf, say, stepOf, writeField } = guideFigure;
 
   /** An input in a box of its own: when it changes, the page around it is not laid out anew. */
   const hold = (input) => make("span", { class: "interactive-hold" }, input);
@@ -51,10 +50,9 @@
     const field = live.figure.settings[name];
     const [min, max] = rangeOf(live.figure, values, name);
     const log = field.scale === "log";
-    const step = field.type === "integer" ? (field.step ?? 1) : (field.step ?? (max - min) / SLIDER_STEPS);
-    const state = log ? { min: 0, max: SLIDER_STEPS, step: 1 } : { min, max, step };
+    const state = log ? { min: 0, max: STEPS, step: 1 } : { min, max, step: stepOf(field, min, max) };
     for (const [key, value] of Object.entries(state)) if (slider[key] !== String(value)) slider[key] = value;
-    const place = log ? (Math.log(values[name] / min) / Math.log(max / min)) * SLIDER_STEPS : values[name];
+    const place = log ? (Math.log(values[name] / min) / Math.log(max / min)) * STEPS : values[name];
     if (Number(slider.value) !== place) slider.value = place;
     if (log) slider.setAttribute("aria-valuetext", format(values[name]));
   }
@@ -63,7 +61,7 @@
     const field = live.figure.settings[name];
     const [min, max] = rangeOf(live.figure, live.shown.values, name); // the slider's own may be that of frames ago
     if (field.scale !== "log") return Math.min(max, Math.max(min, place));
-    const value = Number((min * (max / min) ** (place / SLIDER_STEPS)).toPrecision(3));
+    const value = Number((min * (max / min) ** (place / STEPS)).toPrecision(3));
     const now = live.shown.values[name];
     const whole = Math.round(value) === now ? now + Math.sign(value - now) : Math.round(value); // a small one still moves
     return Math.min(max, Math.max(min, field.type === "integer" ? whole : value));

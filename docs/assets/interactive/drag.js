@@ -2,8 +2,7 @@
 (function define(guideFigure) {
   "use strict";
 
-  const { svg: node } = guideFigure;
-  const STEPS = 200; // across the range of a number whose field names no step
+  const { stepOf, svg: node } = guideFigure;
   const KEYS = {
     ArrowRight: ["x", 1], ArrowLeft: ["x", -1], ArrowUp: ["y", 1], ArrowDown: ["y", -1],
     PageUp: ["", 10], PageDown: ["", -10], Home: ["", -Infinity], End: ["", Infinity],
@@ -69,7 +68,7 @@
       const axis = drag[key] ?? drag.x ?? drag.y;
       if (steps === -Infinity) move(axis, axis.min);
       else if (steps === Infinity) move(axis, axis.max);
-      else move(axis, valueNow(axis) + steps * stepOf(axis));
+      else move(axis, valueNow(axis) + steps * stepAlong(axis));
     });
 
     /** Where a pointer is in the drawing, in its pixels. */
@@ -90,13 +89,12 @@
       return index === undefined ? whole : [index].flat().reduce((part, place) => part[place], whole);
     }
 
-    function stepOf({ field, min, max }) {
-      const { step, type } = live.figure.settings[field];
-      return step ?? (type === "integer" ? 1 : (max - min) / STEPS);
+    function stepAlong({ field, min, max }) {
+      return stepOf(live.figure.settings[field], min, max);
     }
 
     function move(axis, wanted) {
-      const step = stepOf(axis);
+      const step = stepAlong(axis);
       const stepped = Number((Math.round(wanted / step) * step).toPrecision(10));
       live.set(axis.field, Math.min(axis.max, Math.max(axis.min, stepped)), true, axis.index);
     }

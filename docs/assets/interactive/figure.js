@@ -138,6 +138,13 @@
     return presets && Object.hasOwn(presets, text) ? written(figure, presets[text]) : {};
   }
 
+  const STEPS = 200; // across the range of a number whose field names no step
+
+  /** What a slider or an arrow key moves a number by whose range is `min` to `max`. */
+  function stepOf({ step, type }, min, max) {
+    return step ?? (type === "integer" ? 1 : (max - min) / STEPS);
+  }
+
   /** The range of a number as the other values leave it, [least, most]. */
   function rangeOf(figure, values, name) {
     const { min, max } = figure.settings[name];
@@ -230,7 +237,7 @@
   }
 
   Object.assign(guideFigure, {
-    ROOT, add, figures, fill, format, grid, isColor,
-    presetOf, quote, rangeOf, read, readField, readNumber, readQuery, readWhole, readers, round, svg, writeField,
+    ROOT, STEPS, add, figures, fill, format, grid, isColor,
+    presetOf, quote, rangeOf, read, readField, readNumber, readQuery, readWhole, readers, round, stepOf, svg, writeField,
   });
 })(typeof module === "object" ? module.exports : (globalThis.guideFigure = {}));

@@ -5,7 +5,7 @@
   const { alive, figures, fill, later, make, nodes, presetOf, rangeOf, read, readAddress, readField, readQuery, readWhole, remembering, round, say, showFields, svg: node, writeField } = guideFigure;
   const QUIET = 700; // milliseconds without a change before a screen reader is told
   const SPOKEN = 5000; // milliseconds that it has to take it up
-  const [NEXT, SERIES] = [100, 1]; // a figure moves when so many drawings followed within so many milliseconds each
+  const NEXT = 100; // milliseconds: a figure moves when one drawing follows another within them
   const REST = 150; // milliseconds without a change after which it moves no more
   const GROWTH = 160; // pixels by which a drawing in motion grows: each time, all that stands below it moves
   const FRAMES = 2; // for one part of the words
@@ -177,14 +177,14 @@
       const { values, result } = this.shown;
       if (!this.width) return; // not laid out: the observer calls again
       this.turns = this.turns < 0 || performance.now() < this.drawn + NEXT ? this.turns + 1 : 0;
-      if (this.turns >= SERIES) this.words.keepHeights();
+      if (this.turns > 0) this.words.keepHeights();
       const { height, picture, ...words } = this.figure.draw(values, result, this.width);
-      const kept = this.turns < SERIES ? 0 : this.drawing.attributes.height;
+      const kept = this.turns > 0 ? this.drawing.attributes.height : 0;
       this.redraw(picture, kept && height > kept ? Math.ceil(height / GROWTH) * GROWTH : Math.max(height, kept));
       this.words.tell({ ...words, sound });
       this.height = height;
       this.drawn = performance.now();
-      if (this.turns >= SERIES) {
+      if (this.turns > 0) {
         this.live.classList.add("interactive-moving");
         if (this.turns % FRAMES === 0) this.words.writeNext();
         this.resting.ask();
@@ -203,7 +203,7 @@
     }
 
     rest() {
-      this.turns = Math.min(this.turns, SERIES - 1);
+      this.turns = Math.min(this.turns, 0);
       this.live.classList.remove("interactive-moving");
       this.words.freeHeights();
       this.redraw(this.drawing.children, this.height);
